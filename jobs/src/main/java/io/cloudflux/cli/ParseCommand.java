@@ -1,0 +1,230 @@
+package io.cloudflux.cli;
+
+import com.fasterxml.jackson.core.JsonEncoding;
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.cloudflux.DeadLetter;
+import io.cloudflux.jobs.config.ConfigurationException;
+import io.cloudflux.jobs.config.FormatConverter;
+import io.cloudflux.jobs.sink.ResultJson;
+import io.cloudflux.jobs.source.InputFiles;
+import io.cloudflux.jobs.source.LineFormat;
+import io.cloudflux.jobs.source.RawLine;
+import io.cloudflux.log.AccessEvent;
+import io.cloudflux.log.AccessLogParser;
+import io.cloudflux.log.AccessRecord;
+import io.cloudflux.log.DailyAccess;
+import io.cloudflux.log.LogFormat;
+import io.cloudflux.log.LogOptions;
+import io.cloudflux.log.MalformedLineException;
+import io.cloudflux.log.Operation;
+import io.cloudflux.time.Days;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.connector.file.src.FileSourceSplit;
+import org.apache.flink.connector.file.src.enumerate.NonSplittingRecursiveEnumerator;
+import org.apache.flink.connector.file.src.reader.BulkFormat;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Shows what a log says, line by line, without running a job. */
+@Command(
+    name = "parse",
+    sortOptions = false,
+    description = {
+      "Print the events of access logs as JSON lines.",
+      "One object a line: object, time, operation, bytes, object_bytes, requester, agent, status,"
+          + " format; what the log does not tell is null. Lines of the counts format print one"
+          + " object for the day's reads and one for its writes, with a count.",
+      "A summary goes to standard error."
+    })
+final class ParseCommand implements Callable<Integer> {
+  private static final int BUFFER_BYTES = 1 << 16;
+
+  @Spec CommandSpec spec;
+
+  @Option(
+      names = "--format",
+      paramLabel = "FORMAT",
+      defaultValue = "auto",
+      converter = FormatConverter.class,
+      description = "s3, clf, combined, counts, auto. ${DEFAULT-VALUE}.")
+  LogFormat format;
+
+  @Option(
+      names = "--host",
+      paramLabel = "HOST",
+      defaultValue = LogOptions.DEFAULT_HOST,
+      description = "Host of the object ids made from clf and combined logs. ${DEFAULT-VALUE}.")
+  String host;
+
+  @Option(
+      names = "--keep-query",
+      description = "Keep the query string of clf and combined requests in the object id.")
+  boolean keepQuery;
+
+  @Option(
+      names = "--dead-letters",
+      paramLabel = "FILE",
+      description = "Write lines that cannot be parsed to a file, as JSON lines.")
+  Path deadLetterFile;
+
+  @Option(names = "--quiet", description = "Print no events, only the summary.")
+  boolean quiet;
+
+  @Parameters(
+      paramLabel = "FILE",
+      arity = "1..*",
+      description = "Files, directories and globs; .gz too.")
+  List<String> files;
+
+  private final JsonFactory json = new JsonFactory();
+  private long lines;
+  private long parsed;
+  private long ignored;
+  private long dead;
+
+  @Override
+  public Integer call() throws IOException {
+    AccessLogParser parser = AccessLogParser.of(format, options());
+    try (OutputStream out = new BufferedOutputStream(System.out, BUFFER_BYTES);
+        OutputStream letters =
+            deadLetterFile == null
+                ? OutputStream.nullOutputStream()
+                : new BufferedOutputStream(Files.newOutputStream(deadLetterFile), BUFFER_BYTES);
+        JsonGenerator events = json.createGenerator(out, JsonEncoding.UTF8)) {
+      events.setRootValueSeparator(null);
+      var paths = InputFiles.resolve("FILE", files).toArray(new org.apache.flink.core.fs.Path[0]);
+      for (FileSourceSplit split :
+          new NonSplittingRecursiveEnumerator().enumerateSplits(paths, 1)) {
+        parse(parser, split, events, letters);
+      }
+    }
+    spec.commandLine()
+        .getErr()
+        .printf(
+            "%,d lines: %,d parsed, %,d ignored, %,d dead letters%n", lines, parsed, ignored, dead);
+    return 0;
+  }
+
+  private LogOptions options() {
+    try {
+      return LogOptions.asOf(System.currentTimeMillis()).withHost(host).withKeepQuery(keepQuery);
+    } catch (IllegalArgumentException e) {
+      throw new ConfigurationException("--host: " + e.getMessage(), e);
+    }
+  }
+
+  private void parse(
+      AccessLogParser parser, FileSourceSplit split, JsonGenerator events, OutputStream letters)
+      throws IOException {
+    try (BulkFormat.Reader<RawLine> reader =
+        new LineFormat().createReader(new Configuration(), split)) {
+      for (var batch = reader.readBatch(); batch != null; batch = reader.readBatch()) {
+        for (var record = batch.next(); record != null; record = batch.next()) {
+          parse(parser, record.getRecord(), events, letters);
+        }
+        batch.releaseBatch();
+      }
+    }
+  }
+
+  private void parse(
+      AccessLogParser parser, RawLine line, JsonGenerator events, OutputStream letters)
+      throws IOException {
+    lines++;
+    try {
+      if (line.fault() != null) {
+        throw new MalformedLineException(line.fault(), line.describeFault());
+      }
+      if (parser.parse(line.bytes(), 0, line.bytes().length, entry -> print(entry, events))) {
+        parsed++;
+      } else {
+        ignored++;
+      }
+    } catch (MalformedLineException e) {
+      dead++;
+      letters.write(
+          ResultJson.deadLetter(
+              new DeadLetter(
+                  "access-log",
+                  e.reason().name(),
+                  e.getMessage(),
+                  line.source(),
+                  line.position(),
+                  line.bytes())));
+      letters.write('\n');
+    }
+  }
+
+  private void print(AccessRecord entry, JsonGenerator events) {
+    if (quiet) {
+      return;
+    }
+    try {
+      if (entry instanceof AccessEvent event) {
+        print(event, 1, events);
+      } else if (entry instanceof DailyAccess daily) {
+        long time = Days.startMillis(daily.day());
+        if (daily.reads() > 0 || daily.writes() == 0) {
+          print(event(daily, time, Operation.READ, daily.bytes()), daily.reads(), events);
+        }
+        if (daily.writes() > 0) {
+          print(event(daily, time, Operation.WRITE, AccessEvent.UNKNOWN), daily.writes(), events);
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static AccessEvent event(DailyAccess daily, long time, Operation operation, long bytes) {
+    return new AccessEvent(
+        daily.object(),
+        time,
+        operation,
+        bytes,
+        daily.objectBytes(),
+        null,
+        null,
+        AccessEvent.UNKNOWN,
+        LogFormat.COUNTS);
+  }
+
+  private static void print(AccessEvent event, long count, JsonGenerator json) throws IOException {
+    json.writeStartObject();
+    json.writeStringField("object", event.object());
+    json.writeStringField("time", Instant.ofEpochMilli(event.timeMillis()).toString());
+    json.writeStringField("operation", event.operation().name());
+    number(json, "bytes", event.bytes());
+    number(json, "object_bytes", event.objectBytes());
+    json.writeStringField("requester", event.requester());
+    json.writeStringField("agent", event.agent());
+    number(json, "status", event.status());
+    json.writeStringField("format", event.format().label());
+    if (event.format() == LogFormat.COUNTS) {
+      json.writeNumberField("count", count);
+    }
+    json.writeEndObject();
+    json.writeRaw('\n');
+  }
+
+  private static void number(JsonGenerator json, String name, long value) throws IOException {
+    if (value == AccessEvent.UNKNOWN) {
+      json.writeNullField(name);
+    } else {
+      json.writeNumberField(name, value);
+    }
+  }
+}

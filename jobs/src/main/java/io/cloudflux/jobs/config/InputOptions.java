@@ -1,0 +1,165 @@
+package io.cloudflux.jobs.config;
+
+import io.cloudflux.inventory.InventoryParser;
+import io.cloudflux.inventory.JsonInventoryParser;
+import io.cloudflux.jobs.source.InventoryFiles;
+import io.cloudflux.jobs.source.KafkaOptions;
+import io.cloudflux.jobs.source.LineSource;
+import io.cloudflux.jobs.source.RawLine;
+import io.cloudflux.log.AccessLogParser;
+import io.cloudflux.log.LogFormat;
+import io.cloudflux.log.LogOptions;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import picocli.CommandLine.Option;
+
+/** The flags of everything that reads access logs and inventories. */
+public final class InputOptions {
+  @Option(
+      names = "--access-logs",
+      paramLabel = "SOURCE",
+      split = ",",
+      required = true,
+      description = {
+        "Access logs: kafka:TOPIC, or files, directories and globs (.gz too), comma separated."
+      })
+  List<String> accessLogs;
+
+  @Option(
+      names = "--format",
+      paramLabel = "FORMAT",
+      defaultValue = "auto",
+      converter = FormatConverter.class,
+      description = "Format of the access logs: s3, clf, combined, counts, auto. ${DEFAULT-VALUE}.")
+  LogFormat format;
+
+  @Option(
+      names = "--host",
+      paramLabel = "HOST",
+      defaultValue = LogOptions.DEFAULT_HOST,
+      description =
+          "Host of the object ids made from clf and combined logs, http://HOST/path."
+              + " ${DEFAULT-VALUE}.")
+  String host;
+
+  @Option(
+      names = "--keep-query",
+      description = "Keep the query string of clf and combined requests in the object id.")
+  boolean keepQuery;
+
+  @Option(
+      names = "--inventory",
+      paramLabel = "SOURCE",
+      split = ",",
+      description = {
+        "Inventory: kafka:TOPIC or files of JSON lines, or an S3 Inventory's manifest.json.",
+        "Without one, objects are those in the logs, in their provider's standard class."
+      })
+  List<String> inventory = List.of();
+
+  @Option(
+      names = "--allowed-log-delay",
+      paramLabel = "DURATION",
+      defaultValue = "12h",
+      converter = DurationConverter.class,
+      description = {
+        "How late a line may arrive from Kafka and still count for its day's decision; decisions"
+            + " wait as long. Files are read whole before any decision. ${DEFAULT-VALUE}."
+      })
+  Duration allowedLogDelay;
+
+  @Option(
+      names = "--kafka.bootstrap-servers",
+      paramLabel = "HOST:PORT",
+      description = "Kafka, host:port[,host:port...].")
+  String bootstrapServers;
+
+  @Option(
+      names = "--kafka.bounded",
+      description = "Read topics up to where they end when the job starts, then end.")
+  boolean bounded;
+
+  @Option(
+      names = "--kafka.transactional-id-prefix",
+      paramLabel = "ID",
+      defaultValue = "cloudflux",
+      description =
+          "First part of the sinks' transactional ids: unique per job and Kafka cluster."
+              + " ${DEFAULT-VALUE}.")
+  String transactionalIdPrefix;
+
+  @Option(
+      names = "--kafka.property",
+      paramLabel = "KEY=VALUE",
+      split = ";",
+      description = "Further properties of Kafka's clients, for security for instance.")
+  Map<String, String> kafkaProperties = new LinkedHashMap<>();
+
+  /** The logs' format. */
+  public LogFormat format() {
+    return format;
+  }
+
+  /**
+   * What the lines do not say themselves.
+   *
+   * @param nowMillis the present, epoch milliseconds: lines dated more than a day later are wrong
+   */
+  public LogOptions logOptions(long nowMillis) {
+    try {
+      return LogOptions.asOf(nowMillis).withHost(host).withKeepQuery(keepQuery);
+    } catch (IllegalArgumentException e) {
+      throw new ConfigurationException("--host: " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * @param batch whether the job runs in batch mode, which topics must end for
+   */
+  public KafkaOptions kafka(boolean batch) {
+    return new KafkaOptions(
+        bootstrapServers, bounded || batch, transactionalIdPrefix, kafkaProperties);
+  }
+
+  /** The lines of the access logs. */
+  public DataStream<RawLine> accessLogs(
+      StreamExecutionEnvironment env, KafkaOptions kafka, LogOptions options) {
+    AccessLogParser parser = AccessLogParser.of(format, options);
+    return new LineSource("access-logs", accessLogs)
+        .events(
+            env,
+            kafka,
+            line -> parser.timeOf(line.bytes(), 0, line.bytes().length),
+            allowedLogDelay,
+            "access-logs");
+  }
+
+  /** The inventory: how to read it, and where. */
+  public InventorySource inventory() {
+    if (inventory.isEmpty()) {
+      return new InventorySource(new JsonInventoryParser(), null);
+    }
+    if (inventory.size() == 1 && inventory.get(0).endsWith(InventoryFiles.MANIFEST)) {
+      return InventoryFiles.ofManifest(inventory.get(0));
+    }
+    return new InventorySource(new JsonInventoryParser(), new LineSource("inventory", inventory));
+  }
+
+  /**
+   * An inventory's lines and how to read them.
+   *
+   * @param parser reads them
+   * @param lines where they are, or null if there is no inventory
+   */
+  public record InventorySource(InventoryParser parser, LineSource lines) {
+
+    /** The lines, or null if there is no inventory. */
+    public DataStream<RawLine> lines(StreamExecutionEnvironment env, KafkaOptions kafka) {
+      return lines == null ? null : lines.reference(env, kafka, "inventory");
+    }
+  }
+}

@@ -1,0 +1,130 @@
+package io.cloudflux.jobs.forecast;
+
+import io.cloudflux.forecast.CountRegression;
+import io.cloudflux.forecast.Forecast;
+import io.cloudflux.forecast.ForecastFeatures;
+import io.cloudflux.jobs.tiering.LogSpan;
+import io.cloudflux.jobs.tiering.ObjectProfileSerializer;
+import io.cloudflux.jobs.tiering.ObjectUpdate;
+import io.cloudflux.profile.ObjectProfile;
+import io.cloudflux.profile.ObjectSnapshot;
+import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.api.common.state.MapStateDescriptor;
+import org.apache.flink.api.common.state.ValueState;
+import org.apache.flink.api.common.state.ValueStateDescriptor;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.streaming.api.functions.co.KeyedBroadcastProcessFunction;
+import org.apache.flink.util.Collector;
+
+/**
+ * Replays the life of every object and asks, as of one boundary after the other, what the tiering
+ * job would have known then. The same profile answers, so a model never sees anything in training
+ * that it will not see at work. For batch mode: an object's examples come when its last line has
+ * been read.
+ */
+public final class BuildTrainingExamples
+    extends KeyedBroadcastProcessFunction<String, ObjectUpdate, LogSpan, TrainingExample> {
+  private static final long serialVersionUID = 1L;
+
+  /** Days between two boundaries; no multiple of a week, so that all weekdays come up. */
+  private static final int STRIDE_DAYS = 5;
+
+  static final MapStateDescriptor<String, LogSpan> LOG_SPAN =
+      new MapStateDescriptor<>("log-span", Types.STRING, Types.POJO(LogSpan.class));
+
+  private static final ValueStateDescriptor<ObjectProfile> PROFILE =
+      new ValueStateDescriptor<>("object-profile", ObjectProfileSerializer.INSTANCE);
+
+  private static final String SPAN = "span";
+  private static final long KEY_DONE = Long.MAX_VALUE - 1;
+
+  private final double heldOutFraction;
+
+  private transient ValueState<ObjectProfile> profiles;
+
+  /**
+   * @param heldOutFraction the share of the logs' days, at their end, that is held out
+   */
+  public BuildTrainingExamples(double heldOutFraction) {
+    this.heldOutFraction = heldOutFraction;
+  }
+
+  @Override
+  public void open(OpenContext context) {
+    profiles = getRuntimeContext().getState(PROFILE);
+  }
+
+  @Override
+  public void processBroadcastElement(LogSpan span, Context context, Collector<TrainingExample> out)
+      throws Exception {
+    var state = context.getBroadcastState(LOG_SPAN);
+    state.put(SPAN, span.union(state.get(SPAN)));
+  }
+
+  @Override
+  public void processElement(
+      ObjectUpdate update, ReadOnlyContext context, Collector<TrainingExample> out)
+      throws Exception {
+    ObjectProfile profile = profiles.value();
+    if (profile == null) {
+      profile = new ObjectProfile();
+      context.timerService().registerEventTimeTimer(KEY_DONE);
+    }
+    if (update.daily() != null) {
+      profile.add(update.daily());
+    } else {
+      profile.apply(update.inventory());
+    }
+    profiles.update(profile);
+  }
+
+  @Override
+  public void onTimer(long timestamp, OnTimerContext context, Collector<TrainingExample> out)
+      throws Exception {
+    ObjectProfile profile = profiles.value();
+    profiles.clear();
+    LogSpan span = context.getBroadcastState(LOG_SPAN).get(SPAN);
+    if (span == null) {
+      return;
+    }
+    int end = span.lastDay() + 1;
+    int heldOutFrom = heldOutFrom(span);
+    int born = profile.bornOn();
+    for (int asOf = span.firstDay() + CountRegression.MINIMUM_HISTORY_DAYS;
+        asOf + Forecast.DAYS <= end;
+        asOf += STRIDE_DAYS) {
+      boolean heldOut = asOf >= heldOutFrom;
+      boolean straddles = !heldOut && asOf + Forecast.DAYS > heldOutFrom;
+      if (asOf - born < CountRegression.MINIMUM_HISTORY_DAYS || straddles) {
+        continue; // The fallback's case, or an answer from the period held out.
+      }
+      profile.closeTo(asOf);
+      out.collect(
+          example(
+              ObjectSnapshot.of(profile, context.getCurrentKey(), asOf, span.firstDay()),
+              profile,
+              heldOut));
+    }
+  }
+
+  /** The first day of the period held out, at least a week before the end. */
+  private int heldOutFrom(LogSpan span) {
+    int days = span.lastDay() + 1 - span.firstDay();
+    int heldOut = Math.max(Forecast.DAYS, (int) Math.round(days * heldOutFraction));
+    return span.lastDay() + 1 - heldOut;
+  }
+
+  private static TrainingExample example(
+      ObjectSnapshot snapshot, ObjectProfile profile, boolean heldOut) {
+    double[] features = new double[TrainingExample.FEATURES];
+    double[] reads = new double[Forecast.DAYS];
+    double[] day = new double[ForecastFeatures.SIZE];
+    for (int ahead = 0; ahead < Forecast.DAYS; ahead++) {
+      ForecastFeatures.fill(snapshot, ahead, day);
+      System.arraycopy(day, 0, features, ahead * day.length, day.length);
+      reads[ahead] = profile.openReads(snapshot.asOf() + ahead);
+    }
+    return new TrainingExample(
+        features, reads, 1 / ForecastFeatures.typicalReads(snapshot), heldOut);
+  }
+}

@@ -1,0 +1,142 @@
+package io.cloudflux.jobs.forecast;
+
+import io.cloudflux.jobs.tiering.ObjectUpdate;
+import io.cloudflux.jobs.tiering.ParseAccessLog;
+import io.cloudflux.jobs.tiering.ParseInventory;
+import io.cloudflux.jobs.tiering.TieringPipeline;
+import io.cloudflux.log.AccessEvent;
+import java.util.List;
+import org.apache.flink.api.common.functions.MapPartitionFunction;
+import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.api.java.typeutils.RowTypeInfo;
+import org.apache.flink.ml.builder.Pipeline;
+import org.apache.flink.ml.builder.PipelineModel;
+import org.apache.flink.ml.linalg.Vectors;
+import org.apache.flink.ml.linalg.typeinfo.DenseVectorTypeInfo;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
+import org.apache.flink.table.api.Table;
+import org.apache.flink.table.api.bridge.java.StreamTableEnvironment;
+import org.apache.flink.types.Row;
+import org.apache.flink.util.Collector;
+
+/**
+ * From lines to a model and its errors, in batch mode.
+ *
+ * <pre>
+ * access logs ─ parse ┬─ daily totals ─┐
+ *                     └─ span of days ─┼─ by object: build examples ┬─ earlier ── fit ── model ─ save
+ * inventory ─ parse ───────────────────┘                            │                      │
+ *                                                                   └─ held out ── transform ─ measure
+ * </pre>
+ */
+public final class ForecastTrainingPipeline {
+  private ForecastTrainingPipeline() {}
+
+  /**
+   * What is defined.
+   *
+   * @param model the model, yet to be saved
+   * @param errors partial sums of the errors on held-out examples, see {@link MeasureForecasts}
+   * @param fittedExamples partial counts of the examples fitted to
+   */
+  public record Training(
+      PipelineModel model, DataStream<double[]> errors, DataStream<Long> fittedExamples) {}
+
+  /**
+   * Builds the topology.
+   *
+   * @param sources its {@code inventory} may be null
+   */
+  public static Training define(
+      StreamTableEnvironment tables,
+      ForecastTrainingSettings settings,
+      TieringPipeline.Sources sources) {
+    DataStream<TrainingExample> examples = examples(settings, sources);
+    DataStream<Row> earlier =
+        rows(examples.filter(example -> !example.heldOut()).name("earlier-examples"));
+    DataStream<Row> heldOut =
+        rows(examples.filter(TrainingExample::heldOut).name("held-out-examples"));
+
+    CountRegressionEstimator estimator = new CountRegressionEstimator();
+    estimator.set(CountRegressionParams.RIDGE, settings.ridge());
+    PipelineModel model = new Pipeline(List.of(estimator)).fit(tables.fromDataStream(earlier));
+    Table predictions = model.transform(tables.fromDataStream(heldOut))[0];
+    return new Training(
+        model,
+        tables
+            .toDataStream(predictions)
+            .fullWindowPartition()
+            .mapPartition(new MeasureForecasts())
+            .returns(PrimitiveArrayTypeInfo.DOUBLE_PRIMITIVE_ARRAY_TYPE_INFO)
+            .name("measure-forecasts"),
+        earlier
+            .fullWindowPartition()
+            .mapPartition(new Count())
+            .returns(Types.LONG)
+            .name("count-examples"));
+  }
+
+  private static DataStream<TrainingExample> examples(
+      ForecastTrainingSettings settings, TieringPipeline.Sources sources) {
+    SingleOutputStreamOperator<AccessEvent> events =
+        sources
+            .accessLogs()
+            .process(new ParseAccessLog(settings.format(), settings.logOptions()))
+            .returns(Types.POJO(AccessEvent.class))
+            .name("parse-access-log");
+    DataStream<ObjectUpdate> updates =
+        TieringPipeline.dailyAccesses(events)
+            .map(ObjectUpdate::of)
+            .returns(Types.POJO(ObjectUpdate.class))
+            .name("daily-updates");
+    if (sources.inventory() != null) {
+      updates =
+          updates.union(
+              sources
+                  .inventory()
+                  .process(new ParseInventory(settings.inventoryParser()))
+                  .returns(Types.POJO(ObjectUpdate.class))
+                  .name("parse-inventory"));
+    }
+    return updates
+        .keyBy(ObjectUpdate::object, Types.STRING)
+        .connect(
+            events.getSideOutput(ParseAccessLog.LOG_SPAN).broadcast(BuildTrainingExamples.LOG_SPAN))
+        .process(new BuildTrainingExamples(settings.heldOut()))
+        .returns(Types.POJO(TrainingExample.class))
+        .name("build-training-examples");
+  }
+
+  private static DataStream<Row> rows(DataStream<TrainingExample> examples) {
+    return examples
+        .map(
+            example ->
+                Row.of(
+                    Vectors.dense(example.features()),
+                    Vectors.dense(example.reads()),
+                    example.weight()))
+        .returns(
+            new RowTypeInfo(
+                new TypeInformation<?>[] {
+                  DenseVectorTypeInfo.INSTANCE, DenseVectorTypeInfo.INSTANCE, Types.DOUBLE
+                },
+                new String[] {"features", "label", "weight"}))
+        .name("rows");
+  }
+
+  private static final class Count implements MapPartitionFunction<Row, Long> {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public void mapPartition(Iterable<Row> rows, Collector<Long> out) {
+      long count = 0;
+      for (Row ignored : rows) {
+        count++;
+      }
+      out.collect(count);
+    }
+  }
+}

@@ -1,0 +1,53 @@
+package io.cloudflux.jobs.sink;
+
+import io.cloudflux.DeadLetter;
+import io.cloudflux.decision.TierDecision;
+import io.cloudflux.jobs.tiering.TieringPipeline;
+import io.cloudflux.plan.MigrationPlan;
+import org.apache.flink.api.common.serialization.Encoder;
+import org.apache.flink.connector.file.sink.FileSink;
+import org.apache.flink.core.fs.Path;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.functions.sink.filesystem.OutputFileConfig;
+import org.apache.flink.streaming.api.functions.sink.filesystem.bucketassigners.BasePathBucketAssigner;
+
+/**
+ * Results as JSON lines, a folder each: {@code tier-decisions/}, {@code migration-plans/}, {@code
+ * dead-letters/}. Files appear when a checkpoint, or the job, completes: each result once.
+ *
+ * @param folder holds the three
+ */
+public record FileOutput(Path folder) implements TieringPipeline.Sinks {
+  private static final String SUFFIX = "-to-files";
+
+  @Override
+  public void decisions(DataStream<TierDecision> decisions) {
+    write(decisions, Topics.TIER_DECISIONS, (d, out) -> line(ResultJson.decision(d), out));
+  }
+
+  @Override
+  public void plans(DataStream<MigrationPlan> plans) {
+    write(plans, Topics.MIGRATION_PLANS, (p, out) -> line(ResultJson.plan(p), out));
+  }
+
+  @Override
+  public void deadLetters(DataStream<DeadLetter> letters) {
+    write(letters, Topics.DEAD_LETTERS, (l, out) -> line(ResultJson.deadLetter(l), out));
+  }
+
+  private static void line(byte[] json, java.io.OutputStream out) throws java.io.IOException {
+    out.write(json);
+    out.write('\n');
+  }
+
+  private <T> void write(DataStream<T> results, String name, Encoder<T> encoder) {
+    results
+        .sinkTo(
+            FileSink.forRowFormat(new Path(folder, name), encoder)
+                .withBucketAssigner(new BasePathBucketAssigner<>())
+                .withOutputFileConfig(OutputFileConfig.builder().withPartSuffix(".jsonl").build())
+                .build())
+        .uid(name + SUFFIX)
+        .name(name + SUFFIX);
+  }
+}

@@ -1,0 +1,103 @@
+package io.cloudflux.jobs.sink;
+
+import io.cloudflux.DeadLetter;
+import io.cloudflux.decision.TierDecision;
+import io.cloudflux.jobs.source.KafkaOptions;
+import io.cloudflux.jobs.tiering.Boundaries;
+import io.cloudflux.jobs.tiering.TieringPipeline;
+import io.cloudflux.plan.MigrationPlan;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import org.apache.flink.connector.base.DeliveryGuarantee;
+import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
+import org.apache.flink.connector.kafka.sink.KafkaSink;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+
+/**
+ * Results to Kafka in transactions: consumers that read committed see each result once.
+ *
+ * @param kafka where Kafka is
+ */
+public record KafkaOutput(KafkaOptions kafka) implements TieringPipeline.Sinks {
+  private static final String SUFFIX = "-to-kafka";
+
+  /**
+   * The longest that brokers allow by default; a transaction lives from checkpoint to checkpoint.
+   */
+  private static final Duration TRANSACTION_TIMEOUT = Duration.ofMinutes(15);
+
+  /** Dead letters hold lines of up to a megabyte, in base64, and plans thousands of items. */
+  private static final int MAX_REQUEST_BYTES = 8 << 20;
+
+  public KafkaOutput {
+    kafka.require("--sinks kafka");
+  }
+
+  @Override
+  public void decisions(DataStream<TierDecision> decisions) {
+    write(
+        decisions,
+        Topics.TIER_DECISIONS,
+        (d, context, timestamp) ->
+            message(
+                Topics.TIER_DECISIONS,
+                Boundaries.timer(d.asOf()) + 1,
+                d.object(),
+                ResultJson.decision(d)));
+  }
+
+  @Override
+  public void plans(DataStream<MigrationPlan> plans) {
+    write(
+        plans,
+        Topics.MIGRATION_PLANS,
+        (p, context, timestamp) ->
+            message(
+                Topics.MIGRATION_PLANS,
+                Boundaries.timer(p.asOf()) + 1,
+                p.planId(),
+                ResultJson.plan(p)));
+  }
+
+  @Override
+  public void deadLetters(DataStream<DeadLetter> letters) {
+    write(
+        letters,
+        Topics.DEAD_LETTERS,
+        (l, context, timestamp) ->
+            message(
+                Topics.DEAD_LETTERS,
+                null,
+                l.source() + "@" + l.position(),
+                ResultJson.deadLetter(l)));
+  }
+
+  private static ProducerRecord<byte[], byte[]> message(
+      String topic, Long timestamp, String key, byte[] value) {
+    return new ProducerRecord<>(
+        topic, null, timestamp, key.getBytes(StandardCharsets.UTF_8), value);
+  }
+
+  private <T> void write(
+      DataStream<T> results, String topic, KafkaRecordSerializationSchema<T> serializer) {
+    results
+        .sinkTo(
+            KafkaSink.<T>builder()
+                .setBootstrapServers(kafka.bootstrapServers())
+                .setKafkaProducerConfig(kafka.clientProperties())
+                .setProperty(
+                    ProducerConfig.TRANSACTION_TIMEOUT_CONFIG,
+                    Long.toString(TRANSACTION_TIMEOUT.toMillis()))
+                .setProperty(
+                    ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Integer.toString(MAX_REQUEST_BYTES))
+                .setProperty(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4")
+                .setDeliveryGuarantee(DeliveryGuarantee.EXACTLY_ONCE)
+                .setTransactionalIdPrefix(kafka.transactionalIdPrefix() + "-" + topic)
+                .setRecordSerializer(serializer)
+                .build())
+        .uid(topic + SUFFIX)
+        .name(topic + SUFFIX);
+  }
+}

@@ -1,0 +1,145 @@
+package io.cloudflux.jobs.sink;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.cloudflux.DeadLetter;
+import io.cloudflux.decision.TierDecision;
+import io.cloudflux.plan.MigrationItem;
+import io.cloudflux.plan.MigrationPlan;
+import io.cloudflux.time.Days;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.math.BigDecimal;
+
+/**
+ * Results as JSON, the same bytes for the same result. The schemas are in {@code schemas/}; fields
+ * are only ever added, and optional.
+ */
+public final class ResultJson {
+  private static final int SCHEMA_VERSION = 1;
+  private static final JsonFactory JSON = new JsonFactory();
+
+  private ResultJson() {}
+
+  public static byte[] decision(TierDecision d) {
+    return object(
+        json -> {
+          json.writeStringField("object", d.object());
+          json.writeStringField("as_of", instant(d.asOf()));
+          json.writeStringField("provider", d.provider());
+          json.writeStringField("current_class", d.currentClass());
+          json.writeStringField("current_tier", d.currentTier().name());
+          json.writeStringField("advised_class", d.advisedClass());
+          json.writeStringField("tier", d.tier().name());
+          json.writeStringField("advised_since", instant(d.advisedSince()));
+          json.writeStringField("reason_code", d.reasonCode().name());
+          json.writeStringField("reason", d.reason());
+          number(json, "confidence", d.confidence());
+          json.writeNumberField("size_bytes", d.sizeBytes());
+          json.writeNumberField("reads_last_30_days", d.readsLast30Days());
+          json.writeNumberField("idle_days", d.idleDays());
+          number(json, "monthly_cost_now", d.monthlyCostNow());
+          number(json, "monthly_cost_advised", d.monthlyCostAdvised());
+          number(json, "monthly_saving", d.monthlySaving());
+          number(json, "saving_percent", d.savingPercent());
+          number(json, "annual_saving", d.annualSaving());
+          number(json, "move_cost", d.moveCost());
+          days(json, "payback_days", d.paybackDays());
+          json.writeStringField("latency_class", d.latencyClass());
+          json.writeArrayFieldStart("forecast");
+          for (double reads : d.forecast()) {
+            json.writeNumber(plain(reads));
+          }
+          json.writeEndArray();
+          json.writeStringField("forecast_source", d.forecastSource());
+          json.writeStringField("model_version", d.modelVersion());
+          json.writeStringField("policy", d.policy());
+          json.writeStringField("policy_version", d.policyVersion());
+          json.writeStringField("price_version", d.priceVersion());
+        });
+  }
+
+  public static byte[] plan(MigrationPlan p) {
+    return object(
+        json -> {
+          json.writeStringField("plan_id", p.planId());
+          json.writeStringField("as_of", instant(p.asOf()));
+          json.writeNumberField("sequence", p.sequence());
+          json.writeStringField("provider", p.route().provider());
+          json.writeStringField("bucket", p.route().bucket());
+          json.writeStringField("from_class", p.route().fromClass());
+          json.writeStringField("to_class", p.route().toClass());
+          json.writeStringField("status", p.status().name());
+          json.writeNumberField("objects", p.objects());
+          json.writeNumberField("bytes", p.bytes());
+          number(json, "estimated_cost", p.estimatedCost());
+          number(json, "monthly_saving", p.monthlySaving());
+          days(json, "payback_days", p.paybackDays());
+          json.writeNumberField("duration_seconds", p.durationSeconds());
+          json.writeArrayFieldStart("items");
+          for (MigrationItem item : p.items()) {
+            json.writeStartObject();
+            json.writeStringField("object", item.object());
+            json.writeNumberField("size_bytes", item.sizeBytes());
+            number(json, "move_cost", item.moveCost());
+            number(json, "monthly_saving", item.monthlySaving());
+            days(json, "payback_days", item.paybackDays());
+            json.writeEndObject();
+          }
+          json.writeEndArray();
+        });
+  }
+
+  public static byte[] deadLetter(DeadLetter letter) {
+    return object(
+        json -> {
+          json.writeStringField("stage", letter.stage());
+          json.writeStringField("reason", letter.reason());
+          json.writeStringField("message", letter.message());
+          json.writeStringField("source", letter.source());
+          json.writeNumberField("position", letter.position());
+          json.writeBinaryField("raw", letter.raw());
+        });
+  }
+
+  /** A day boundary as an instant. */
+  static String instant(int day) {
+    return Days.iso(day) + "T00:00:00Z";
+  }
+
+  private static void number(JsonGenerator json, String name, double value) throws IOException {
+    json.writeFieldName(name);
+    json.writeNumber(plain(value));
+  }
+
+  private static void days(JsonGenerator json, String name, double days) throws IOException {
+    if (days < 0) {
+      json.writeNullField(name);
+    } else {
+      number(json, name, days);
+    }
+  }
+
+  /** Never in exponents: people read these, and not every reader of CSV or SQL takes them. */
+  private static String plain(double value) {
+    return BigDecimal.valueOf(value).stripTrailingZeros().toPlainString();
+  }
+
+  private static byte[] object(Fields fields) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream(512);
+    try (JsonGenerator json = JSON.createGenerator(bytes)) {
+      json.writeStartObject();
+      json.writeNumberField("schema_version", SCHEMA_VERSION);
+      fields.write(json);
+      json.writeEndObject();
+    } catch (IOException e) {
+      throw new UncheckedIOException("writing to memory", e);
+    }
+    return bytes.toByteArray();
+  }
+
+  private interface Fields {
+    void write(JsonGenerator json) throws IOException;
+  }
+}

@@ -1,0 +1,18 @@
+package io.cloudflux.jobs.sink;
+
+/** The topics; folders of files are named alike, and tables with underscores. */
+public final class Topics {
+  public static final String ACCESS_LOGS = "access-logs";
+  public static final String OBJECT_INVENTORY = "object-inventory";
+
+  /** Compacted; the key is the object id. */
+  public static final String TIER_DECISIONS = "tier-decisions";
+
+  /** The key is the plan id. */
+  public static final String MIGRATION_PLANS = "migration-plans";
+
+  /** The key is the source and position. */
+  public static final String DEAD_LETTERS = "dead-letters";
+
+  private Topics() {}
+}

@@ -1,0 +1,155 @@
+package io.cloudflux.jobs.source;
+
+import io.cloudflux.jobs.config.ConfigurationException;
+import io.cloudflux.log.MalformedLineException.Reason;
+import java.io.Serializable;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.ToLongFunction;
+import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.connector.file.src.FileSource;
+import org.apache.flink.connector.kafka.source.KafkaSource;
+import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
+import org.apache.flink.connector.kafka.source.reader.deserializer.KafkaRecordDeserializationSchema;
+import org.apache.flink.core.fs.Path;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.util.Collector;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.OffsetResetStrategy;
+
+/**
+ * Where lines come from: {@code kafka:TOPIC}, or files, directories and globs.
+ *
+ * @param key the flag that names it, for messages
+ * @param specs one topic, or any number of paths
+ */
+public record LineSource(String key, List<String> specs) {
+  private static final String KAFKA = "kafka:";
+
+  /** A silent partition stops holding the others back after this long. */
+  private static final Duration IDLE_AFTER = Duration.ofMinutes(1);
+
+  /** Reference data holds decisions back until its backlog is read, and is silent this long. */
+  private static final Duration CAUGHT_UP_AFTER = Duration.ofSeconds(10);
+
+  public LineSource {
+    specs = List.copyOf(specs);
+    if (specs.size() > 1 && specs.stream().anyMatch(spec -> spec.startsWith(KAFKA))) {
+      throw ConfigurationException.of(
+          key,
+          String.join(",", specs),
+          "mixes a topic with something else; give one topic or files");
+    }
+  }
+
+  /** True if the lines come from a topic. */
+  public boolean isKafka() {
+    return specs.get(0).startsWith(KAFKA);
+  }
+
+  private String topic() {
+    String topic = specs.get(0).substring(KAFKA.length());
+    if (topic.isEmpty()) {
+      throw ConfigurationException.of(key, specs.get(0), "names no topic; kafka:TOPIC");
+    }
+    return topic;
+  }
+
+  /**
+   * Lines of events. In a topic, event time follows the lines' own timestamps, each partition for
+   * itself, and lags behind them by the log delay. Files promise no order at all, so there time
+   * stands still until all are read: the result does not depend on their names or their number.
+   *
+   * @param timeOf the timestamp of a line, {@link Long#MIN_VALUE} if it has none
+   * @param logDelay how late a line may arrive and still be counted on time
+   */
+  public DataStream<RawLine> events(
+      StreamExecutionEnvironment env,
+      KafkaOptions kafka,
+      TimeOfLine timeOf,
+      Duration logDelay,
+      String uid) {
+    if (!isKafka()) {
+      return files(env, uid);
+    }
+    WatermarkStrategy<RawLine> watermarks =
+        WatermarkStrategy.<RawLine>forBoundedOutOfOrderness(logDelay)
+            .withTimestampAssigner((line, ignored) -> timeOf.applyAsLong(line));
+    return topic(
+        env, kafka, kafka.bounded() ? watermarks : watermarks.withIdleness(IDLE_AFTER), uid);
+  }
+
+  /**
+   * Lines of reference data, which have no place in event time: no decision is taken before those
+   * that are there have been read.
+   */
+  public DataStream<RawLine> reference(
+      StreamExecutionEnvironment env, KafkaOptions kafka, String uid) {
+    if (!isKafka()) {
+      return files(env, uid);
+    }
+    WatermarkStrategy<RawLine> silent = WatermarkStrategy.noWatermarks();
+    return topic(env, kafka, kafka.bounded() ? silent : silent.withIdleness(CAUGHT_UP_AFTER), uid);
+  }
+
+  private DataStream<RawLine> files(StreamExecutionEnvironment env, String uid) {
+    Path[] paths = InputFiles.resolve(key, specs).toArray(new Path[0]);
+    return env.fromSource(
+            FileSource.forBulkFileFormat(new LineFormat(), paths).build(),
+            WatermarkStrategy.noWatermarks(),
+            uid)
+        .uid(uid);
+  }
+
+  private DataStream<RawLine> topic(
+      StreamExecutionEnvironment env,
+      KafkaOptions kafka,
+      WatermarkStrategy<RawLine> watermarks,
+      String uid) {
+    var source =
+        KafkaSource.<RawLine>builder()
+            .setBootstrapServers(kafka.require("--" + key + " " + specs.get(0)).bootstrapServers())
+            .setTopics(topic())
+            .setGroupId("cloudflux-" + uid)
+            .setClientIdPrefix("cloudflux-" + uid)
+            .setStartingOffsets(OffsetsInitializer.committedOffsets(OffsetResetStrategy.EARLIEST))
+            .setDeserializer(new KafkaLine())
+            .setProperties(kafka.clientProperties())
+            .setProperty("isolation.level", "read_committed");
+    if (kafka.bounded()) {
+      source.setStartingOffsets(OffsetsInitializer.earliest());
+      source.setBounded(OffsetsInitializer.latest());
+    }
+    return env.fromSource(source.build(), watermarks, uid).uid(uid);
+  }
+
+  /** The timestamp of a line, as far as it can be told without parsing all of it. */
+  public interface TimeOfLine extends ToLongFunction<RawLine>, Serializable {}
+
+  private static final class KafkaLine implements KafkaRecordDeserializationSchema<RawLine> {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public void deserialize(ConsumerRecord<byte[], byte[]> message, Collector<RawLine> out) {
+      byte[] value = message.value();
+      if (value == null) {
+        return; // A tombstone of a compacted topic says nothing about a line.
+      }
+      boolean tooLong = value.length > RawLine.MAX_BYTES;
+      out.collect(
+          new RawLine(
+              tooLong ? Arrays.copyOf(value, RawLine.MAX_BYTES) : value,
+              message.topic() + "-" + message.partition(),
+              message.offset(),
+              tooLong ? Reason.TOO_LONG : null));
+    }
+
+    @Override
+    public TypeInformation<RawLine> getProducedType() {
+      return RawLine.TYPE;
+    }
+  }
+}

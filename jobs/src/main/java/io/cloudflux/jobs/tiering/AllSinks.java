@@ -1,0 +1,26 @@
+package io.cloudflux.jobs.tiering;
+
+import io.cloudflux.DeadLetter;
+import io.cloudflux.decision.TierDecision;
+import io.cloudflux.plan.MigrationPlan;
+import java.util.List;
+import org.apache.flink.streaming.api.datastream.DataStream;
+
+/** Results to each of several sinks. */
+record AllSinks(List<TieringPipeline.Sinks> sinks) implements TieringPipeline.Sinks {
+
+  @Override
+  public void decisions(DataStream<TierDecision> decisions) {
+    sinks.forEach(sink -> sink.decisions(decisions));
+  }
+
+  @Override
+  public void plans(DataStream<MigrationPlan> plans) {
+    sinks.forEach(sink -> sink.plans(plans));
+  }
+
+  @Override
+  public void deadLetters(DataStream<DeadLetter> deadLetters) {
+    sinks.forEach(sink -> sink.deadLetters(deadLetters));
+  }
+}

@@ -1,0 +1,75 @@
+package io.cloudflux.jobs.tiering;
+
+import io.cloudflux.log.MalformedLineException.Reason;
+import java.util.EnumMap;
+import java.util.Map;
+import org.apache.flink.api.common.accumulators.LongCounter;
+import org.apache.flink.api.common.functions.RuntimeContext;
+import org.apache.flink.metrics.Counter;
+import org.apache.flink.metrics.MetricGroup;
+
+/**
+ * What became of the lines of one stage: parsed, ignored or dead, and nothing else. As metrics for
+ * those who watch the job, and as accumulators for the summary at its end.
+ */
+public final class LineMetrics {
+  /** Accumulators are named {@code STAGE.NAME}. */
+  public static final String LINES = "lines";
+
+  /** Lines that held a record. */
+  public static final String PARSED = "parsed";
+
+  /** Lines that hold no record by the format's own rules. */
+  public static final String IGNORED = "ignored";
+
+  /** Lines that went to the dead letters. */
+  public static final String DEAD = "dead";
+
+  private final LongCounter lineSum = new LongCounter();
+  private final LongCounter parsedSum = new LongCounter();
+  private final LongCounter ignoredSum = new LongCounter();
+  private final LongCounter deadSum = new LongCounter();
+  private final Counter lines;
+  private final Counter parsed;
+  private final Counter ignored;
+  private final Map<Reason, Counter> dead = new EnumMap<>(Reason.class);
+
+  LineMetrics(RuntimeContext context, String stage) {
+    context.addAccumulator(name(stage, LINES), lineSum);
+    context.addAccumulator(name(stage, PARSED), parsedSum);
+    context.addAccumulator(name(stage, IGNORED), ignoredSum);
+    context.addAccumulator(name(stage, DEAD), deadSum);
+    MetricGroup group = context.getMetricGroup().addGroup("stage", stage);
+    lines = group.counter("lines");
+    parsed = group.counter("linesParsed");
+    ignored = group.counter("linesIgnored");
+    for (Reason reason : Reason.values()) {
+      dead.put(reason, group.addGroup("reason", reason.name()).counter("deadLetters"));
+    }
+  }
+
+  /** The name of an accumulator. */
+  public static String name(String stage, String what) {
+    return stage + "." + what;
+  }
+
+  void line() {
+    lines.inc();
+    lineSum.add(1);
+  }
+
+  void parsed(boolean heldRecord) {
+    if (heldRecord) {
+      parsed.inc();
+      parsedSum.add(1);
+    } else {
+      ignored.inc();
+      ignoredSum.add(1);
+    }
+  }
+
+  void dead(Reason reason) {
+    dead.get(reason).inc();
+    deadSum.add(1);
+  }
+}

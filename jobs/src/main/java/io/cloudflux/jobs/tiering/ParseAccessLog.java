@@ -1,0 +1,97 @@
+package io.cloudflux.jobs.tiering;
+
+import io.cloudflux.DeadLetter;
+import io.cloudflux.jobs.source.RawLine;
+import io.cloudflux.log.AccessEvent;
+import io.cloudflux.log.AccessLogParser;
+import io.cloudflux.log.AccessRecord;
+import io.cloudflux.log.DailyAccess;
+import io.cloudflux.log.LogFormat;
+import io.cloudflux.log.LogOptions;
+import io.cloudflux.log.MalformedLineException;
+import io.cloudflux.time.Days;
+import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.streaming.api.functions.ProcessFunction;
+import org.apache.flink.util.Collector;
+import org.apache.flink.util.OutputTag;
+
+/**
+ * Parses lines of access logs. Main output: events that say something about an object. Side
+ * outputs: daily totals, for lines that are such; the span of days seen, whenever it grows; dead
+ * letters.
+ */
+public final class ParseAccessLog extends ProcessFunction<RawLine, AccessEvent> {
+  private static final long serialVersionUID = 1L;
+
+  /** Lines that already are a day's total. */
+  public static final OutputTag<DailyAccess> DAILY_TOTALS =
+      new OutputTag<>("daily-totals", Types.POJO(DailyAccess.class));
+
+  /** The days seen by this task. */
+  public static final OutputTag<LogSpan> LOG_SPAN =
+      new OutputTag<>("log-span", Types.POJO(LogSpan.class));
+
+  static final String STAGE = "access-log";
+
+  private final LogFormat format;
+  private final LogOptions options;
+
+  private transient AccessLogParser parser;
+  private transient LineMetrics metrics;
+  private transient LogSpan span;
+
+  public ParseAccessLog(LogFormat format, LogOptions options) {
+    this.format = format;
+    this.options = options;
+  }
+
+  @Override
+  public void open(OpenContext context) {
+    parser = AccessLogParser.of(format, options);
+    metrics = new LineMetrics(getRuntimeContext(), STAGE);
+  }
+
+  @Override
+  public void processElement(RawLine line, Context context, Collector<AccessEvent> out) {
+    metrics.line();
+    try {
+      if (line.fault() != null) {
+        throw new MalformedLineException(line.fault(), line.describeFault());
+      }
+      boolean parsed =
+          parser.parse(line.bytes(), 0, line.bytes().length, entry -> emit(entry, context, out));
+      metrics.parsed(parsed);
+    } catch (MalformedLineException e) {
+      metrics.dead(e.reason());
+      context.output(
+          DeadLetters.TAG,
+          new DeadLetter(
+              STAGE,
+              e.reason().name(),
+              e.getMessage(),
+              line.source(),
+              line.position(),
+              line.bytes()));
+    }
+  }
+
+  private void emit(AccessRecord entry, Context context, Collector<AccessEvent> out) {
+    if (entry instanceof AccessEvent event) {
+      see(Days.of(event.timeMillis()), context);
+      if (DailyAccess.counts(event)) {
+        out.collect(event);
+      }
+    } else if (entry instanceof DailyAccess daily) {
+      see(daily.day(), context);
+      context.output(DAILY_TOTALS, daily);
+    }
+  }
+
+  private void see(int day, Context context) {
+    if (span == null || day < span.firstDay() || day > span.lastDay()) {
+      span = LogSpan.of(day).union(span);
+      context.output(LOG_SPAN, span);
+    }
+  }
+}

@@ -1,0 +1,41 @@
+package io.cloudflux.jobs.tiering;
+
+import io.cloudflux.jobs.config.CommandArguments;
+import io.cloudflux.jobs.source.KafkaOptions;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+
+/** Access logs and inventory to tier decisions and migration plans. */
+public final class TieringJob {
+  /** The job's name in the cluster. */
+  public static final String NAME = "cloudflux-tiering";
+
+  private TieringJob() {}
+
+  public static void main(String[] args) throws Exception {
+    TieringOptions options = CommandArguments.parse(new TieringOptions(), args);
+    define(options, new Configuration()).execute(NAME);
+  }
+
+  /**
+   * The environment with the job defined on it.
+   *
+   * @param settings Flink's own settings, beside those of the cluster
+   */
+  public static StreamExecutionEnvironment define(TieringOptions options, Configuration settings) {
+    Configuration configuration = new Configuration(settings);
+    configuration.addAll(TieringPipeline.requiredConfiguration());
+    StreamExecutionEnvironment env =
+        StreamExecutionEnvironment.getExecutionEnvironment(configuration);
+    env.setRuntimeMode(options.runtimeMode());
+
+    TieringSettings tiering = options.settings(System.currentTimeMillis());
+    KafkaOptions kafka = options.kafka();
+    TieringPipeline.Sources sources =
+        new TieringPipeline.Sources(
+            options.input().accessLogs(env, kafka, tiering.logOptions()),
+            options.input().inventory().lines(env, kafka));
+    TieringPipeline.define(tiering, sources, options.sinks());
+    return env;
+  }
+}

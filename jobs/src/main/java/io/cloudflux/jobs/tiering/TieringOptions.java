@@ -1,0 +1,373 @@
+package io.cloudflux.jobs.tiering;
+
+import io.cloudflux.decision.ExpectedCostPolicy;
+import io.cloudflux.decision.ObjectEvaluator;
+import io.cloudflux.decision.ThresholdPolicy;
+import io.cloudflux.decision.TieringPolicy;
+import io.cloudflux.forecast.DecayedMeanForecaster;
+import io.cloudflux.forecast.Forecaster;
+import io.cloudflux.jobs.config.BytesConverter;
+import io.cloudflux.jobs.config.ConfigurationException;
+import io.cloudflux.jobs.config.DurationConverter;
+import io.cloudflux.jobs.config.InputOptions;
+import io.cloudflux.jobs.forecast.ForecastModelFiles;
+import io.cloudflux.jobs.sink.FileOutput;
+import io.cloudflux.jobs.sink.KafkaOutput;
+import io.cloudflux.jobs.sink.PostgresOptions;
+import io.cloudflux.jobs.sink.PostgresOutput;
+import io.cloudflux.jobs.source.KafkaOptions;
+import io.cloudflux.plan.MigrationPlanner;
+import io.cloudflux.price.PriceBook;
+import io.cloudflux.price.PriceBookReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.apache.flink.api.common.RuntimeExecutionMode;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/**
+ * The flags of the tiering job. {@code flink-conf/tiering.properties} is their manual: it names
+ * each with its unit, its default, and what happens when it is too low or too high.
+ */
+@Command(name = "tiering", sortOptions = false)
+public final class TieringOptions {
+  private static final String SHIPPED_PRICES = "flink-conf/prices.yaml";
+  private static final String PASSWORD_VARIABLE = "CLOUDFLUX_POSTGRES_PASSWORD";
+
+  /** Kinds of sinks. */
+  public enum SinkKind {
+    files,
+    kafka,
+    postgres
+  }
+
+  /** Names of the policies. */
+  private static final Set<String> POLICIES =
+      new LinkedHashSet<>(List.of(ExpectedCostPolicy.NAME, ThresholdPolicy.NAME));
+
+  /** Which decisions are told. */
+  enum Told {
+    changes,
+    all
+  }
+
+  @Option(
+      names = "--config",
+      paramLabel = "FILE",
+      description = "Properties file with any of these flags as keys; flags win over it.")
+  Path config;
+
+  @Mixin InputOptions input = new InputOptions();
+
+  @Option(
+      names = "--sinks",
+      paramLabel = "KIND",
+      split = ",",
+      defaultValue = "files",
+      description = "Where results go, any of: ${COMPLETION-CANDIDATES}. ${DEFAULT-VALUE}.")
+  Set<SinkKind> sinks = new LinkedHashSet<>();
+
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      defaultValue = "out",
+      description = "Folder (any Flink file system) of the files sink. ${DEFAULT-VALUE}.")
+  String out;
+
+  @Option(
+      names = "--postgres.url",
+      paramLabel = "URL",
+      description = "jdbc:postgresql://host:port/database.")
+  String postgresUrl;
+
+  @Option(
+      names = "--postgres.user",
+      paramLabel = "ROLE",
+      defaultValue = "cloudflux",
+      description = "${DEFAULT-VALUE}.")
+  String postgresUser;
+
+  @Option(
+      names = "--postgres.password-file",
+      paramLabel = "FILE",
+      description = "File with the password; without it the variable " + PASSWORD_VARIABLE + ".")
+  Path postgresPasswordFile;
+
+  @Option(
+      names = "--runtime-mode",
+      paramLabel = "MODE",
+      defaultValue = "streaming",
+      description = "streaming or batch; the results are the same. ${DEFAULT-VALUE}.")
+  String runtimeMode;
+
+  @Option(
+      names = "--evaluate-every",
+      paramLabel = "DURATION",
+      defaultValue = "1d",
+      converter = DurationConverter.class,
+      description = "Whole days between decision boundaries, 1d to 31d. ${DEFAULT-VALUE}.")
+  Duration evaluateEvery;
+
+  @Option(
+      names = "--decisions",
+      paramLabel = "WHICH",
+      defaultValue = "changes",
+      description = {
+        "${COMPLETION-CANDIDATES}: only decisions that say something new (class, reason, or a"
+            + " saving that moved by 10 %%), or each that was taken. ${DEFAULT-VALUE}."
+      })
+  Told decisions;
+
+  @Option(
+      names = "--policy",
+      paramLabel = "NAME",
+      defaultValue = ExpectedCostPolicy.NAME,
+      description = "expected-cost or threshold. ${DEFAULT-VALUE}.")
+  String policy;
+
+  @Option(
+      names = "--policy.horizon-days",
+      paramLabel = "DAYS",
+      defaultValue = "90",
+      description = "expected-cost: days over which costs are compared. ${DEFAULT-VALUE}.")
+  int horizonDays;
+
+  @Option(
+      names = "--policy.max-latency-ms",
+      paramLabel = "MS",
+      defaultValue = "1000",
+      description = {
+        "expected-cost: time to first byte accepted for objects without a latency_ms tag;"
+            + " 43200000 (12 h) lets archives in. ${DEFAULT-VALUE}."
+      })
+  long maxLatencyMillis;
+
+  @Option(
+      names = "--prices",
+      paramLabel = "FILE",
+      description = "Price book; the one shipped by default.")
+  Path prices;
+
+  @Option(
+      names = "--default-provider",
+      paramLabel = "NAME",
+      defaultValue = "s3",
+      description =
+          "Whose prices apply to objects whose id names no cloud (http, hdfs): s3, gcs, azure."
+              + " ${DEFAULT-VALUE}.")
+  String defaultProvider;
+
+  @Option(
+      names = "--model",
+      paramLabel = "DIR",
+      description = {
+        "Forecast model saved by the training job; without it every forecast is a decayed mean."
+      })
+  String model;
+
+  @Option(
+      names = "--plan.max-objects",
+      paramLabel = "N",
+      defaultValue = "1000",
+      description = "Most objects in a plan, 1 to 5000. ${DEFAULT-VALUE}.")
+  int planMaxObjects;
+
+  @Option(
+      names = "--plan.max-bytes",
+      paramLabel = "SIZE",
+      defaultValue = "10t",
+      converter = BytesConverter.class,
+      description = "Most bytes in a plan. ${DEFAULT-VALUE}.")
+  long planMaxBytes;
+
+  @Option(
+      names = "--plan.bandwidth",
+      paramLabel = "SIZE",
+      defaultValue = "500m",
+      converter = BytesConverter.class,
+      description = "Bytes a second the mover copies; for durations. ${DEFAULT-VALUE}.")
+  long planBandwidth;
+
+  @Option(
+      names = "--plan.requests-per-second",
+      paramLabel = "N",
+      defaultValue = "1000",
+      description = "Requests a second the mover makes; for durations. ${DEFAULT-VALUE}.")
+  double planRequestsPerSecond;
+
+  /** A plan must fit into one Kafka message. */
+  private static final int MOST_PLAN_OBJECTS = 5000;
+
+  /** The flags of the inputs. */
+  public InputOptions input() {
+    return input;
+  }
+
+  /** Kafka as the sources and sinks use it. */
+  public KafkaOptions kafka() {
+    return input.kafka(runtimeMode() == RuntimeExecutionMode.BATCH);
+  }
+
+  public RuntimeExecutionMode runtimeMode() {
+    return switch (runtimeMode) {
+      case "streaming" -> RuntimeExecutionMode.STREAMING;
+      case "batch" -> RuntimeExecutionMode.BATCH;
+      default ->
+          throw ConfigurationException.of(
+              "runtime-mode", runtimeMode, "is unknown; allowed: streaming, batch");
+    };
+  }
+
+  /** The folder of the files sink, or null if there is no such sink. */
+  public org.apache.flink.core.fs.Path outputFolder() {
+    if (!sinks.contains(SinkKind.files)) {
+      return null;
+    }
+    return out.contains("://")
+        ? new org.apache.flink.core.fs.Path(out)
+        : org.apache.flink.core.fs.Path.fromLocalFile(Path.of(out).toAbsolutePath().toFile());
+  }
+
+  /**
+   * Checks every setting.
+   *
+   * @param nowMillis the present, epoch milliseconds
+   * @throws ConfigurationException naming the key, the value and what is allowed
+   */
+  public TieringSettings settings(long nowMillis) {
+    if (planMaxObjects < 1 || planMaxObjects > MOST_PLAN_OBJECTS) {
+      throw ConfigurationException.of(
+          "plan.max-objects", planMaxObjects, "is not between 1 and " + MOST_PLAN_OBJECTS);
+    }
+    MigrationPlanner planner;
+    try {
+      planner =
+          new MigrationPlanner(planMaxObjects, planMaxBytes, planBandwidth, planRequestsPerSecond);
+    } catch (IllegalArgumentException e) {
+      throw new ConfigurationException("--plan.*: " + e.getMessage(), e);
+    }
+    return new TieringSettings(
+        input.format(),
+        input.logOptions(nowMillis),
+        input.inventory().parser(),
+        boundaries(),
+        evaluator(),
+        decisions == Told.changes,
+        planner);
+  }
+
+  private Boundaries boundaries() {
+    if (evaluateEvery.toMillis() % Duration.ofDays(1).toMillis() != 0) {
+      throw ConfigurationException.of("evaluate-every", evaluateEvery, "is not in whole days");
+    }
+    return new Boundaries(Math.toIntExact(evaluateEvery.toDays()));
+  }
+
+  private ObjectEvaluator evaluator() {
+    PriceBook book = priceBook();
+    if (!book.providers().containsKey(defaultProvider)) {
+      throw ConfigurationException.of(
+          "default-provider",
+          defaultProvider,
+          "is unknown; allowed: " + String.join(", ", book.providers().keySet()));
+    }
+    return new ObjectEvaluator(book, defaultProvider, forecaster(), policy());
+  }
+
+  private PriceBook priceBook() {
+    try (InputStream in =
+        prices == null
+            ? TieringOptions.class.getClassLoader().getResourceAsStream(SHIPPED_PRICES)
+            : Files.newInputStream(prices)) {
+      return PriceBookReader.read(in, prices == null ? SHIPPED_PRICES : prices.toString());
+    } catch (IOException e) {
+      throw new ConfigurationException("--prices: '%s' cannot be read: %s".formatted(prices, e), e);
+    } catch (IllegalArgumentException e) {
+      throw new ConfigurationException("--prices: " + e.getMessage(), e);
+    }
+  }
+
+  private Forecaster forecaster() {
+    if (model == null) {
+      return new DecayedMeanForecaster();
+    }
+    try {
+      return ForecastModelFiles.load(model);
+    } catch (IOException | RuntimeException e) {
+      throw new ConfigurationException(
+          "--model: '%s' is not a saved forecast model: %s".formatted(model, e.getMessage()), e);
+    }
+  }
+
+  private TieringPolicy policy() {
+    return switch (policy) {
+      case ThresholdPolicy.NAME -> new ThresholdPolicy();
+      case ExpectedCostPolicy.NAME -> {
+        if (horizonDays < 1 || horizonDays > 3650) {
+          throw ConfigurationException.of(
+              "policy.horizon-days", horizonDays, "is not between 1 and 3650");
+        }
+        if (maxLatencyMillis < 1) {
+          throw ConfigurationException.of(
+              "policy.max-latency-ms", maxLatencyMillis, "is not at least 1");
+        }
+        yield new ExpectedCostPolicy(horizonDays, maxLatencyMillis);
+      }
+      default ->
+          throw ConfigurationException.of(
+              "policy", policy, "is unknown; allowed: " + String.join(", ", POLICIES));
+    };
+  }
+
+  /**
+   * The sinks, the database's schema up to date.
+   *
+   * @throws ConfigurationException if one cannot be used
+   */
+  public TieringPipeline.Sinks sinks() {
+    List<TieringPipeline.Sinks> all = new ArrayList<>();
+    if (sinks.contains(SinkKind.files)) {
+      all.add(new FileOutput(outputFolder()));
+    }
+    if (sinks.contains(SinkKind.kafka)) {
+      all.add(new KafkaOutput(kafka()));
+    }
+    if (sinks.contains(SinkKind.postgres)) {
+      PostgresOutput postgres =
+          new PostgresOutput(new PostgresOptions(postgresUrl, postgresUser, postgresPassword()));
+      try {
+        postgres.migrate();
+      } catch (RuntimeException e) {
+        throw new ConfigurationException(
+            "--postgres.url: '%s' cannot be used: %s"
+                .formatted(postgresUrl, e.getMessage().strip().lines().findFirst().orElse("")),
+            e);
+      }
+      all.add(postgres);
+    }
+    return new AllSinks(all);
+  }
+
+  private String postgresPassword() {
+    if (postgresPasswordFile == null) {
+      return System.getenv().getOrDefault(PASSWORD_VARIABLE, "");
+    }
+    try {
+      return Files.readString(postgresPasswordFile, StandardCharsets.UTF_8).strip();
+    } catch (IOException e) {
+      throw new ConfigurationException(
+          "--postgres.password-file: '%s' cannot be read: %s"
+              .formatted(postgresPasswordFile, e.getMessage()),
+          e);
+    }
+  }
+}

@@ -1,0 +1,141 @@
+package io.cloudflux.jobs.tiering;
+
+import io.cloudflux.DeadLetter;
+import io.cloudflux.decision.TierDecision;
+import io.cloudflux.jobs.source.RawLine;
+import io.cloudflux.log.AccessEvent;
+import io.cloudflux.log.DailyAccess;
+import io.cloudflux.plan.MigrationPlan;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.PipelineOptions;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
+
+/**
+ * From lines to decisions and plans.
+ *
+ * <pre>
+ * access logs ─ parse ┬─ events ─ pre-aggregate (object, day) ─┐
+ *                     ├─ daily totals ─────────────────────────┤
+ *                     ├─ span of days ──────── broadcast ──────┼─ by object: evaluate ─┬─ decisions
+ *                     └─ dead letters                          │                       └─ new moves
+ * inventory ─ parse ──┬────────────────────────────────────────┘                             │
+ *                     └─ dead letters                              by route, boundary: plan ───────────┘
+ *                                                                    └─ plans
+ * </pre>
+ */
+public final class TieringPipeline {
+  // Uids are never reused and never changed: savepoints find their state by them.
+  static final String PARSE_ACCESS_LOG = "parse-access-log";
+  static final String PARSE_INVENTORY = "parse-inventory";
+  static final String PRE_AGGREGATE = "pre-aggregate-by-day";
+  static final String DAILY_UPDATES = "daily-updates";
+  static final String EVALUATE = "evaluate-objects";
+  static final String NEW_MOVES = "new-moves";
+  static final String PLANNED_MOVES = "planned-moves";
+  static final String PLAN = "plan-migrations";
+
+  /** Fixed from the first day: state is sharded by it, and a change would lose it. */
+  public static final int MAX_PARALLELISM = 720;
+
+  private static final TypeInformation<ObjectUpdate> UPDATE = Types.POJO(ObjectUpdate.class);
+
+  private TieringPipeline() {}
+
+  /** What comes in. */
+  public record Sources(DataStream<RawLine> accessLogs, DataStream<RawLine> inventory) {}
+
+  /** Where results go. */
+  public interface Sinks {
+    void decisions(DataStream<TierDecision> decisions);
+
+    void plans(DataStream<MigrationPlan> plans);
+
+    void deadLetters(DataStream<DeadLetter> deadLetters);
+  }
+
+  /** The Flink settings that the pipeline is only correct with; the rest is config.yaml's. */
+  public static Configuration requiredConfiguration() {
+    Configuration required = new Configuration();
+    required.set(PipelineOptions.MAX_PARALLELISM, MAX_PARALLELISM);
+    required.set(PipelineOptions.GENERIC_TYPES, false); // Kryo's bytes do not evolve.
+    required.set(PipelineOptions.AUTO_GENERATE_UIDS, false); // A missing uid loses state.
+    required.set(PipelineOptions.OBJECT_REUSE, true); // All records are immutable.
+    return required;
+  }
+
+  /**
+   * Builds the topology.
+   *
+   * @param sources its {@code inventory} may be null
+   */
+  public static void define(TieringSettings settings, Sources sources, Sinks sinks) {
+    SingleOutputStreamOperator<AccessEvent> events =
+        sources
+            .accessLogs()
+            .process(new ParseAccessLog(settings.format(), settings.logOptions()))
+            .returns(Types.POJO(AccessEvent.class))
+            .uid(PARSE_ACCESS_LOG)
+            .name(PARSE_ACCESS_LOG);
+    DataStream<DeadLetter> deadLetters = events.getSideOutput(DeadLetters.TAG);
+
+    DataStream<ObjectUpdate> updates =
+        dailyAccesses(events)
+            .map(ObjectUpdate::of)
+            .returns(UPDATE)
+            .uid(DAILY_UPDATES)
+            .name(DAILY_UPDATES);
+    if (sources.inventory() != null) {
+      SingleOutputStreamOperator<ObjectUpdate> inventory =
+          sources
+              .inventory()
+              .process(new ParseInventory(settings.inventoryParser()))
+              .returns(UPDATE)
+              .uid(PARSE_INVENTORY)
+              .name(PARSE_INVENTORY);
+      deadLetters = deadLetters.union(inventory.getSideOutput(DeadLetters.TAG));
+      updates = updates.union(inventory);
+    }
+
+    DataStream<TierDecision> decisions =
+        updates
+            .keyBy(ObjectUpdate::object, Types.STRING)
+            .connect(events.getSideOutput(ParseAccessLog.LOG_SPAN).broadcast(TieringState.LOG_SPAN))
+            .process(
+                new EvaluateObjects(
+                    settings.evaluator(), settings.boundaries(), settings.onlyNews()))
+            .returns(Types.POJO(TierDecision.class))
+            .uid(EVALUATE)
+            .name(EVALUATE);
+
+    DataStream<MigrationPlan> plans =
+        decisions
+            .filter(TierDecision::newMove)
+            .uid(NEW_MOVES)
+            .name(NEW_MOVES)
+            .map(PlannedMove::of)
+            .returns(Types.POJO(PlannedMove.class))
+            .uid(PLANNED_MOVES)
+            .name(PLANNED_MOVES)
+            .keyBy(PlannedMove::key, Types.STRING)
+            .process(new PlanMigrations(settings.planner()))
+            .returns(Types.POJO(MigrationPlan.class))
+            .uid(PLAN)
+            .name(PLAN);
+
+    sinks.decisions(decisions);
+    sinks.plans(plans);
+    sinks.deadLetters(deadLetters);
+  }
+
+  /** Events added up per object and day, and lines that already were. */
+  public static DataStream<DailyAccess> dailyAccesses(
+      SingleOutputStreamOperator<AccessEvent> events) {
+    return events
+        .transform(PRE_AGGREGATE, Types.POJO(DailyAccess.class), new PreAggregateByDay())
+        .uid(PRE_AGGREGATE)
+        .union(events.getSideOutput(ParseAccessLog.DAILY_TOTALS));
+  }
+}

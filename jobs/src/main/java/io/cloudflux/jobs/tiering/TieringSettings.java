@@ -1,0 +1,27 @@
+package io.cloudflux.jobs.tiering;
+
+import io.cloudflux.decision.ObjectEvaluator;
+import io.cloudflux.inventory.InventoryParser;
+import io.cloudflux.log.LogFormat;
+import io.cloudflux.log.LogOptions;
+import io.cloudflux.plan.MigrationPlanner;
+
+/**
+ * What the pipeline does, once every setting has been checked.
+ *
+ * @param format of the access logs
+ * @param logOptions what the lines do not say themselves
+ * @param inventoryParser reads the inventory's lines
+ * @param boundaries when decisions are taken
+ * @param evaluator forecasts, prices and decides
+ * @param onlyNews whether decisions are told only when they say something new
+ * @param planner makes the plans
+ */
+public record TieringSettings(
+    LogFormat format,
+    LogOptions logOptions,
+    InventoryParser inventoryParser,
+    Boundaries boundaries,
+    ObjectEvaluator evaluator,
+    boolean onlyNews,
+    MigrationPlanner planner) {}

@@ -1,0 +1,127 @@
+package io.cloudflux.local;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * A real Postgres server as a child process of this JVM, on a free port of the loopback interface,
+ * for the demo and for tests. UTF-8, time zone UTC and the C collation, whatever the machine's
+ * locale: sorted output must not differ between two machines. Runs as root too.
+ */
+public final class LocalPostgres implements AutoCloseable {
+  private static final String USER = "postgres";
+  private static final String DATABASE = "postgres";
+  private static final String PASSWORD = "postgres";
+  private static final Duration STARTUP_WAIT = Duration.ofSeconds(60);
+
+  private final EmbeddedPostgres server;
+  private final ServiceDirectory directory;
+  private final Thread closeAtExit = new Thread(this::stop, "local-postgres-close");
+  private final AtomicBoolean stopped = new AtomicBoolean();
+
+  private LocalPostgres(EmbeddedPostgres server, ServiceDirectory directory) {
+    this.server = server;
+    this.directory = directory;
+  }
+
+  /**
+   * Starts a server with its data in a new temporary directory.
+   *
+   * @throws IOException if its directory cannot be written or the server does not come up
+   */
+  public static LocalPostgres start() throws IOException {
+    return start(ServiceDirectory.temporary("postgres"));
+  }
+
+  /**
+   * Starts a server with its data in a new directory below {@code dataDir}; {@link #close()}
+   * deletes only that new directory.
+   *
+   * @throws IOException if the directory cannot be written or the server does not come up
+   */
+  public static LocalPostgres start(Path dataDir) throws IOException {
+    return start(ServiceDirectory.below(dataDir, "postgres"));
+  }
+
+  private static LocalPostgres start(ServiceDirectory directory) throws IOException {
+    try {
+      EmbeddedPostgres server =
+          EmbeddedPostgres.builder()
+              .setDataDirectory(directory.path().resolve("data"))
+              .setCleanDataDirectory(true)
+              // Ours stops the server and removes its data in one, in that order.
+              .setRegisterShutdownHook(false)
+              .setLocaleConfig("locale", "C")
+              .setLocaleConfig("encoding", "UTF8")
+              .setServerConfig("timezone", "UTC")
+              .setServerConfig("log_timezone", "UTC")
+              .setServerConfig("listen_addresses", "127.0.0.1")
+              // Every connection of a parallel job: its default of 100 is near what a demo uses.
+              .setServerConfig("max_connections", "200")
+              .setPGStartupWait(STARTUP_WAIT)
+              .setOutputRedirector(Redirect.DISCARD)
+              .setErrorRedirector(Redirect.appendTo(directory.path().resolve("log").toFile()))
+              .start();
+      LocalPostgres postgres = new LocalPostgres(server, directory);
+      Runtime.getRuntime().addShutdownHook(postgres.closeAtExit);
+      return postgres;
+    } catch (IOException | RuntimeException e) {
+      directory.delete();
+      throw e;
+    }
+  }
+
+  /** URL for JDBC, without user and password. */
+  public String jdbcUrl() {
+    return "jdbc:postgresql://127.0.0.1:" + port() + "/" + DATABASE;
+  }
+
+  /** The database's superuser. */
+  public String user() {
+    return USER;
+  }
+
+  /** Any password does: the server trusts connections from this machine, and takes no others. */
+  public String password() {
+    return PASSWORD;
+  }
+
+  /** The port on 127.0.0.1. */
+  public int port() {
+    return server.getPort();
+  }
+
+  /** A shell line that opens psql on this server. */
+  public String psqlCommand() {
+    return "psql 'postgresql://%s:%s@127.0.0.1:%d/%s'".formatted(USER, PASSWORD, port(), DATABASE);
+  }
+
+  /** Stops the server and deletes its data. Closing again does nothing. */
+  @Override
+  public void close() {
+    try {
+      Runtime.getRuntime().removeShutdownHook(closeAtExit);
+    } catch (IllegalStateException e) {
+      // The JVM is going down; whichever thread comes first stops the server.
+    }
+    stop();
+  }
+
+  private void stop() {
+    if (!stopped.compareAndSet(false, true)) {
+      return;
+    }
+    try {
+      server.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException("Postgres did not stop", e);
+    } finally {
+      directory.delete();
+    }
+  }
+}

@@ -1,0 +1,27 @@
+package io.cloudflux.decision;
+
+/** Why a class was advised. The order is part of the state of running jobs: append only. */
+public enum ReasonCode {
+  /** Readers need the first byte sooner than any cheaper class answers. */
+  LATENCY_REQUIREMENT,
+  /** Threshold policy: more than 100 reads in 30 days. */
+  FREQUENTLY_READ,
+  /** Threshold policy: more than 10 reads, the last within 30 days. */
+  RECENTLY_READ,
+  /** Threshold policy: not read for more than 90 days. */
+  IDLE,
+  /** Threshold policy: fewer than 5 reads in 30 days. */
+  SELDOM_READ,
+  /** Threshold policy: none of its other rules applies. */
+  BALANCED,
+  /** The class it is in costs least over the horizon. */
+  ALREADY_CHEAPEST,
+  /** A colder class costs less over the horizon, the move included. */
+  CHEAPER_COLDER,
+  /** A warmer class costs less over the horizon: the reads cost more than the storage saves. */
+  CHEAPER_WARMER,
+  /** A class is cheaper by the month, but moving there does not pay within the horizon. */
+  MOVE_NOT_WORTHWHILE,
+  /** The object is gone; it costs nothing more. */
+  DELETED
+}

@@ -1,0 +1,408 @@
+package io.cloudflux.log;
+
+import io.cloudflux.log.MalformedLineException.Reason;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.function.Consumer;
+
+/**
+ * Reads the logs of web servers: NCSA Common Log Format, and Combined Log Format, which adds
+ * referrer and user agent.
+ *
+ * <p>The object id is {@code http://HOST/path}: the host of the options, or that of a request in
+ * absolute form; the query cut off unless it is to be kept, then the path percent-decoded once. A
+ * request that names no path ({@code *}, CONNECT, garbage) is an event all the same, of operation
+ * {@link Operation#OTHER} and with the object id {@code http://HOST}.
+ *
+ * <p>Servers escape what clients send: Apache writes {@code \"}, {@code \\} and {@code \xhh}, nginx
+ * {@code \xhh}. These are undone. Servers that do not escape are read by the fields around a
+ * request.
+ */
+public final class CommonLogParser implements AccessLogParser {
+  private static final long serialVersionUID = 1L;
+
+  /** 1991-01-01: the first web server had just gone up. */
+  static final long EARLIEST_MILLIS = 662_688_000_000L;
+
+  private static final String SHAPE = new String(new char[] {LineCursor.STATUS, LineCursor.NUMBER});
+
+  private static final String[] NAMES = {"status", "bytes"};
+
+  private final LogFormat format;
+  private final LogOptions options;
+  private final byte[] origin;
+
+  /**
+   * @param format {@link LogFormat#CLF}: what follows the bytes is not looked at; or {@link
+   *     LogFormat#COMBINED}: the agent is read, if it is there
+   * @throws IllegalArgumentException if the format is another
+   */
+  public CommonLogParser(LogFormat format, LogOptions options) {
+    this(options, format);
+    if (format != LogFormat.CLF && format != LogFormat.COMBINED) {
+      throw new IllegalArgumentException("format: " + format.label() + "; allowed: clf, combined");
+    }
+  }
+
+  private CommonLogParser(LogOptions options, LogFormat format) {
+    this.format = format;
+    this.options = options;
+    this.origin = ("http://" + options.host()).getBytes(StandardCharsets.UTF_8);
+  }
+
+  /** Reads both formats: a line with anything behind the bytes is combined, else common. */
+  static CommonLogParser either(LogOptions options) {
+    return new CommonLogParser(options, LogFormat.AUTO);
+  }
+
+  @Override
+  public boolean parse(byte[] buffer, int offset, int length, Consumer<? super AccessRecord> out)
+      throws MalformedLineException {
+    LineCursor line = new LineCursor(buffer, offset, length);
+    if (line.atEnd() || buffer[line.pos] == '#') {
+      return false;
+    }
+    out.accept(event(line));
+    return true;
+  }
+
+  private AccessEvent event(LineCursor line) throws MalformedLineException {
+    byte[] bytes = line.bytes;
+    line.next();
+    line.refuseFragment();
+    int hostFrom = line.from;
+    int hostTo = line.to;
+    line.next(); // identity
+    line.next();
+    int userFrom = line.from;
+    int userTo = line.to;
+    if (!line.atTime()) {
+      userTo = endOfUser(line, userFrom);
+    }
+    long time = line.time(EARLIEST_MILLIS, options.latestMillis());
+
+    int requestFrom = 0;
+    int requestTo = 0;
+    if (line.at('"')) {
+      requestFrom = line.pos + 1;
+      requestTo = line.closeOfRequest(SHAPE, NAMES, true);
+    } else {
+      line.require("request");
+      if (!line.isDash()) {
+        throw new MalformedLineException(
+            Reason.NOT_THIS_FORMAT, "no request in quotes behind the time");
+      }
+      int behind = line.pos;
+      line.checkFields(SHAPE, NAMES);
+      line.pos = behind;
+    }
+    line.next();
+    int status = line.isDash() ? AccessEvent.UNKNOWN : (int) line.number("status");
+    line.next();
+    long sent = line.number("bytes");
+
+    Request request = Request.of(bytes, requestFrom, requestTo);
+    boolean whole = request.hasPath() && request.isMethod("GET") && status == 200;
+    LogFormat told = format;
+    if (told == LogFormat.AUTO) {
+      told = line.atEnd() ? LogFormat.CLF : LogFormat.COMBINED;
+    }
+    return new AccessEvent(
+        request.object(origin, options.keepQuery()),
+        time,
+        request.operation(status),
+        sent,
+        whole ? sent : AccessEvent.UNKNOWN,
+        requester(line, hostFrom, hostTo, userFrom, userTo),
+        told == LogFormat.COMBINED ? agent(line) : null,
+        status,
+        told);
+  }
+
+  /** A user name may hold blanks: it ends before the bracket that opens a time. */
+  private static int endOfUser(LineCursor line, int userFrom) throws MalformedLineException {
+    byte[] bytes = line.bytes;
+    int bracket = -1;
+    for (int i = line.indexOf('[', userFrom); i >= 0; i = line.indexOf('[', i + 1)) {
+      if (!LineCursor.isBlank(bytes[i - 1])) {
+        continue;
+      }
+      line.pos = i;
+      if (line.atTime()) {
+        bracket = i;
+        break;
+      }
+      if (bracket < 0) {
+        bracket = i;
+      }
+    }
+    if (bracket < 0) {
+      throw new MalformedLineException(
+          Reason.NOT_THIS_FORMAT, "no time in brackets behind host, identity and user");
+    }
+    line.pos = bracket;
+    int to = bracket;
+    while (to > userFrom && LineCursor.isBlank(bytes[to - 1])) {
+      to--;
+    }
+    return to;
+  }
+
+  private static String requester(
+      LineCursor line, int hostFrom, int hostTo, int userFrom, int userTo) {
+    // Apache writes a user name that is empty as two quotes.
+    if (userTo > userFrom
+        && !line.isDash(userFrom, userTo)
+        && !LineCursor.is(line.bytes, userFrom, userTo, "\"\"")) {
+      return unescaped(line.bytes, userFrom, userTo);
+    }
+    return line.isDash(hostFrom, hostTo) ? null : LineCursor.text(line.bytes, hostFrom, hostTo);
+  }
+
+  /** The second field behind the bytes; many servers write further ones behind it. */
+  private static String agent(LineCursor line) {
+    if (line.atEnd()) {
+      return null;
+    }
+    quotedField(line);
+    if (line.atEnd()) {
+      return null;
+    }
+    quotedField(line);
+    return line.to == line.from || line.isDash() ? null : unescaped(line.bytes, line.from, line.to);
+  }
+
+  /**
+   * Reads a field that may be quoted; its last quote is the first that is not escaped and has a
+   * blank or the line's end behind it. One never closed ends with the line.
+   */
+  private static void quotedField(LineCursor line) {
+    if (!line.at('"')) {
+      line.next();
+      return;
+    }
+    int open = line.pos + 1;
+    int close = line.indexOf('"', open);
+    while (close >= 0
+        && (line.isEscaped(close, open)
+            || (close + 1 < line.end && !LineCursor.isBlank(line.bytes[close + 1])))) {
+      close = line.indexOf('"', close + 1);
+    }
+    line.from = open;
+    line.to = close < 0 ? line.end : close;
+    line.pos = close < 0 ? line.end : close + 1;
+  }
+
+  private static String unescaped(byte[] bytes, int from, int to) {
+    byte[] plain = unescape(bytes, from, to);
+    return plain == null
+        ? LineCursor.text(bytes, from, to)
+        : LineCursor.text(plain, 0, plain.length);
+  }
+
+  /**
+   * Undoes the server's escapes {@code \"}, {@code \\} and {@code \xhh}; null if there are none.
+   */
+  private static byte[] unescape(byte[] bytes, int from, int to) {
+    int first = from;
+    while (first < to && bytes[first] != '\\') {
+      first++;
+    }
+    if (first == to) {
+      return null;
+    }
+    byte[] plain = new byte[to - from];
+    int end = 0;
+    for (int i = from; i < to; i++) {
+      byte b = bytes[i];
+      if (b == '\\' && i + 1 < to) {
+        byte next = bytes[i + 1];
+        if (next == '"' || next == '\\') {
+          b = next;
+          i++;
+        } else if (next == 'x' && i + 3 < to) {
+          int value = PercentDecoder.hex(bytes[i + 2]) << 4 | PercentDecoder.hex(bytes[i + 3]);
+          if (value >= 0) {
+            b = (byte) value;
+            i += 3;
+          }
+        }
+      }
+      plain[end++] = b;
+    }
+    return Arrays.copyOf(plain, end);
+  }
+
+  /** The parts of a request line: {@code GET /path?query HTTP/1.1}. */
+  private record Request(
+      byte[] bytes, int methodFrom, int methodTo, int hostFrom, int hostTo, int pathFrom, int to) {
+
+    private static final byte[] SCHEME = {'h', 't', 't', 'p', ':', '/', '/'};
+
+    /** Path and host are left out, with -1, if the request names none. */
+    static Request of(byte[] line, int lineFrom, int lineTo) {
+      byte[] plain = unescape(line, lineFrom, lineTo);
+      byte[] bytes = plain == null ? line : plain;
+      int from = plain == null ? lineFrom : 0;
+      int to = plain == null ? lineTo : plain.length;
+
+      int methodTo = from;
+      while (methodTo < to && isMethodByte(bytes[methodTo])) {
+        methodTo++;
+      }
+      if (methodTo == from || methodTo == to || !LineCursor.isBlank(bytes[methodTo])) {
+        return new Request(bytes, from, from, -1, -1, -1, to);
+      }
+      int target = methodTo;
+      while (target < to && LineCursor.isBlank(bytes[target])) {
+        target++;
+      }
+      int targetTo = endOfTarget(bytes, target, to);
+      if (target < targetTo && bytes[target] == '/') {
+        return new Request(bytes, from, methodTo, -1, -1, target, targetTo);
+      }
+      int scheme = scheme(bytes, target, targetTo);
+      if (scheme == 0) {
+        return new Request(bytes, from, methodTo, -1, -1, -1, targetTo);
+      }
+      int hostFrom = target + scheme;
+      int hostTo = hostFrom;
+      while (hostTo < targetTo
+          && bytes[hostTo] != '/'
+          && bytes[hostTo] != '?'
+          && bytes[hostTo] != '#') {
+        if (bytes[hostTo++] == '@') {
+          hostFrom = hostTo; // what is before is a user name, perhaps with a password
+        }
+      }
+      return isHost(bytes, hostFrom, hostTo)
+          ? new Request(bytes, from, methodTo, hostFrom, hostTo, hostTo, targetTo)
+          : new Request(bytes, from, methodTo, -1, -1, -1, targetTo);
+    }
+
+    private static boolean isMethodByte(byte b) {
+      int letter = b | 0x20;
+      return (letter >= 'a' && letter <= 'z') || b == '-' || b == '_';
+    }
+
+    /** Leaves out the protocol, which HTTP/0.9 does not have, and blanks before it. */
+    private static int endOfTarget(byte[] bytes, int target, int to) {
+      int end = to;
+      while (end > target && LineCursor.isBlank(bytes[end - 1])) {
+        end--;
+      }
+      int last = end;
+      while (last > target && !LineCursor.isBlank(bytes[last - 1])) {
+        last--;
+      }
+      if (LineCursor.startsWith(bytes, last, end, "HTTP/")) {
+        end = last;
+        while (end > target && LineCursor.isBlank(bytes[end - 1])) {
+          end--;
+        }
+      }
+      return end;
+    }
+
+    /** The length of {@code http://} or {@code https://} in front, or 0. */
+    private static int scheme(byte[] bytes, int from, int to) {
+      if (to - from < 8) {
+        return 0;
+      }
+      for (int i = 0; i < 4; i++) {
+        if ((bytes[from + i] | 0x20) != SCHEME[i]) {
+          return 0;
+        }
+      }
+      int colon = (bytes[from + 4] | 0x20) == 's' ? 5 : 4;
+      return LineCursor.startsWith(bytes, from + colon, to, "://") ? colon + 3 : 0;
+    }
+
+    private static boolean isHost(byte[] bytes, int from, int to) {
+      for (int i = from; i < to; i++) {
+        byte b = bytes[i];
+        int letter = b | 0x20;
+        if ((letter < 'a' || letter > 'z')
+            && !LineCursor.isDigit(b)
+            && b != '.'
+            && b != '-'
+            && b != '_'
+            && b != ':'
+            && b != '['
+            && b != ']') {
+          return false;
+        }
+      }
+      return to > from;
+    }
+
+    boolean hasPath() {
+      return pathFrom >= 0;
+    }
+
+    boolean isMethod(String method) {
+      return LineCursor.is(bytes, methodFrom, methodTo, method);
+    }
+
+    Operation operation(int status) {
+      if (!hasPath()) {
+        return Operation.OTHER;
+      }
+      if (isMethod("GET")) {
+        return switch (status) {
+          case 200, 206 -> Operation.READ;
+          case 304 -> Operation.METADATA;
+          default -> Operation.OTHER;
+        };
+      }
+      if (isMethod("HEAD") && status == 304) {
+        return Operation.METADATA;
+      }
+      if (status < 200 || status > 299) {
+        return Operation.OTHER;
+      }
+      if (isMethod("PUT") || isMethod("PATCH")) {
+        return Operation.WRITE;
+      }
+      if (isMethod("DELETE")) {
+        return Operation.DELETE;
+      }
+      return isMethod("HEAD") || isMethod("OPTIONS") || isMethod("PROPFIND") || isMethod("TRACE")
+          ? Operation.METADATA
+          : Operation.OTHER;
+    }
+
+    String object(byte[] origin, boolean keepQuery) {
+      if (!hasPath()) {
+        return LineCursor.text(origin, 0, origin.length);
+      }
+      byte[] server = hostFrom < 0 ? origin : absolute();
+      byte[] id = Arrays.copyOf(server, server.length + 1 + to - pathFrom);
+      int end = server.length;
+      if (pathFrom == to || bytes[pathFrom] != '/') {
+        id[end++] = '/'; // http://host alone asks for its root
+      }
+      int query = pathFrom;
+      while (query < to && bytes[query] != '?' && bytes[query] != '#') {
+        query++;
+      }
+      end = PercentDecoder.decode(bytes, pathFrom, query, false, id, end);
+      if (keepQuery) {
+        // As it stands: decoded, its & and = would no longer tell what they part.
+        System.arraycopy(bytes, query, id, end, to - query);
+        end += to - query;
+      }
+      return LineCursor.text(id, 0, end);
+    }
+
+    /** Scheme and host, the host in lower case: it is the same in any. */
+    private byte[] absolute() {
+      byte[] server = Arrays.copyOf(SCHEME, SCHEME.length + hostTo - hostFrom);
+      for (int i = hostFrom; i < hostTo; i++) {
+        byte b = bytes[i];
+        server[SCHEME.length + i - hostFrom] = b >= 'A' && b <= 'Z' ? (byte) (b | 0x20) : b;
+      }
+      return server;
+    }
+  }
+}

@@ -1,0 +1,335 @@
+package io.cloudflux.log;
+
+import io.cloudflux.log.MalformedLineException.Reason;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * A position in one line of a log: fields separated by blanks, a time in brackets, a request in
+ * quotes. Works on the line's bytes, so that only the fields an event keeps ever become strings.
+ */
+final class LineCursor {
+  /** What {@link #closeOfRequest} expects of a field: three digits, or {@code -}. */
+  static final char STATUS = 's';
+
+  /** An error code such as {@code NoSuchKey}, or {@code -}. */
+  static final char CODE = 'c';
+
+  /** Digits, or {@code -}. */
+  static final char NUMBER = 'n';
+
+  /** {@code [10/Oct/2000:13:55:36 -0700]} with its brackets. */
+  private static final int TIME_LENGTH = Timestamps.CLF_LENGTH + 2;
+
+  final byte[] bytes;
+  final int end;
+
+  /** Where to read on. */
+  int pos;
+
+  /** The field read last: from inclusive, to exclusive. */
+  int from;
+
+  int to;
+
+  private boolean ranOut;
+
+  /** Leaves out a byte order mark in front and the carriage return of a CRLF behind. */
+  LineCursor(byte[] buffer, int offset, int length) {
+    int start = offset;
+    int stop = offset + length;
+    if (length >= 3
+        && buffer[start] == (byte) 0xEF
+        && buffer[start + 1] == (byte) 0xBB
+        && buffer[start + 2] == (byte) 0xBF) {
+      start += 3;
+    }
+    while (stop > start && (buffer[stop - 1] == '\r' || buffer[stop - 1] == '\n')) {
+      stop--;
+    }
+    this.bytes = buffer;
+    this.pos = start;
+    this.end = stop;
+  }
+
+  static boolean isBlank(byte b) {
+    return b == ' ' || b == '\t';
+  }
+
+  static boolean isDigit(byte b) {
+    return b >= '0' && b <= '9';
+  }
+
+  /** True if the bytes are the ASCII text. */
+  static boolean is(byte[] bytes, int from, int to, String ascii) {
+    return to - from == ascii.length() && startsWith(bytes, from, to, ascii);
+  }
+
+  /** True if the bytes begin with the ASCII text. */
+  static boolean startsWith(byte[] bytes, int from, int to, String ascii) {
+    int length = ascii.length();
+    if (to - from < length) {
+      return false;
+    }
+    for (int i = 0; i < length; i++) {
+      if (bytes[from + i] != ascii.charAt(i)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /**
+   * The bytes as text. What is not UTF-8 becomes U+FFFD, and so does NUL, which Postgres cannot
+   * hold.
+   */
+  static String text(byte[] bytes, int from, int to) {
+    for (int i = from; i < to; i++) {
+      if (bytes[i] <= 0) {
+        return new String(bytes, from, to - from, StandardCharsets.UTF_8).replace('\0', '\uFFFD');
+      }
+    }
+    return new String(bytes, from, to - from, StandardCharsets.ISO_8859_1);
+  }
+
+  /**
+   * A number of digits only.
+   *
+   * @throws MalformedLineException {@link Reason#BAD_NUMBER}
+   */
+  static long digits(byte[] bytes, int from, int to, String name) throws MalformedLineException {
+    long value = 0;
+    for (int i = from; i < to; i++) {
+      int digit = bytes[i] - '0';
+      if (digit < 0 || digit > 9 || value > (Long.MAX_VALUE - digit) / 10) {
+        throw new MalformedLineException(
+            Reason.BAD_NUMBER, name + ": not a whole number from 0 to 2^63-1");
+      }
+      value = 10 * value + digit;
+    }
+    if (from == to) {
+      throw new MalformedLineException(Reason.BAD_NUMBER, name + ": empty");
+    }
+    return value;
+  }
+
+  /** Skips blanks; true if nothing but them is left. */
+  boolean atEnd() {
+    while (pos < end && isBlank(bytes[pos])) {
+      pos++;
+    }
+    return pos == end;
+  }
+
+  /** True if the next byte, blanks skipped, is this one. */
+  boolean at(char ascii) {
+    return !atEnd() && bytes[pos] == ascii;
+  }
+
+  /** Reads the next field into {@link #from} and {@link #to}; false if there is none. */
+  boolean next() {
+    int i = pos;
+    while (i < end && isBlank(bytes[i])) {
+      i++;
+    }
+    from = i;
+    while (i < end && !isBlank(bytes[i])) {
+      i++;
+    }
+    to = i;
+    pos = i;
+    return to > from;
+  }
+
+  /** Reads a field that the line must have. */
+  void require(String name) throws MalformedLineException {
+    if (!next()) {
+      throw new MalformedLineException(Reason.TRUNCATED, name + ": missing");
+    }
+  }
+
+  /**
+   * Refuses a line whose first field, just read, is quoted or in brackets: the rest of a record
+   * broken over two lines, or an error log.
+   */
+  void refuseFragment() throws MalformedLineException {
+    if (to > from && (bytes[from] == '"' || bytes[from] == '[')) {
+      throw new MalformedLineException(
+          Reason.NOT_THIS_FORMAT, "begins with a quote or bracket: not the start of a record");
+    }
+  }
+
+  /** True if the field read last is {@code -}: not told. */
+  boolean isDash() {
+    return isDash(from, to);
+  }
+
+  boolean isDash(int fieldFrom, int fieldTo) {
+    return fieldTo - fieldFrom == 1 && bytes[fieldFrom] == '-';
+  }
+
+  /** The field read last as a number; {@code -} is {@link AccessEvent#UNKNOWN}. */
+  long number(String name) throws MalformedLineException {
+    return isDash() ? AccessEvent.UNKNOWN : digits(bytes, from, to, name);
+  }
+
+  int indexOf(char ascii, int start) {
+    for (int i = start; i < end; i++) {
+      if (bytes[i] == ascii) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  /** True if what comes next, blanks skipped, has the brackets of a time where a time has them. */
+  boolean atTime() {
+    return at('[') && end - pos >= TIME_LENGTH && bytes[pos + TIME_LENGTH - 1] == ']';
+  }
+
+  /**
+   * Reads the time, from the opening bracket on.
+   *
+   * @param earliest before this instant the format did not exist, epoch milliseconds
+   * @param latest from this instant on the clock cannot have been, epoch milliseconds
+   * @return epoch milliseconds
+   */
+  long time(long earliest, long latest) throws MalformedLineException {
+    int open = pos;
+    if (!atTime()) {
+      throw indexOf(']', open) < 0
+          ? new MalformedLineException(Reason.TRUNCATED, "time: bracket not closed")
+          : new MalformedLineException(Reason.BAD_TIME, "time: not dd/Mon/yyyy:HH:mm:ss +zzzz");
+    }
+    long time = Timestamps.clf(bytes, open + 1);
+    if (time == Timestamps.INVALID) {
+      throw new MalformedLineException(Reason.BAD_TIME, "time: no such date, time or zone");
+    }
+    pos = open + TIME_LENGTH;
+    return plausible(time, earliest, latest);
+  }
+
+  /** Returns the time if it lies within the bounds. */
+  static long plausible(long time, long earliest, long latest) throws MalformedLineException {
+    if (time < earliest) {
+      throw new MalformedLineException(
+          Reason.IMPLAUSIBLE_TIME, "time: before logs of this format existed");
+    }
+    if (time >= latest) {
+      throw new MalformedLineException(Reason.IMPLAUSIBLE_TIME, "time: ahead of the clock");
+    }
+    return time;
+  }
+
+  /**
+   * Finds the quote that closes the request. Clients put quotes into requests and not every server
+   * escapes them, so the quote that closes is the first one followed by the fields that follow a
+   * request. Reads no further; {@link #pos} is left behind the quote.
+   *
+   * @param shape the fields that follow, one character each
+   * @param names their names, for messages
+   * @param escapes whether the server writes a quote inside as {@code \"}
+   * @return the index of the quote
+   * @throws MalformedLineException with the reason of the quote that came closest
+   */
+  int closeOfRequest(String shape, String[] names, boolean escapes) throws MalformedLineException {
+    int open = pos + 1;
+    int best = -2;
+    MalformedLineException failure = null;
+    // A second pass takes escaped quotes too: a server that does not escape may log a request
+    // that ends in a backslash.
+    for (int pass = escapes ? 0 : 1; pass < 2; pass++) {
+      for (int quote = indexOf('"', open); quote >= 0; quote = indexOf('"', quote + 1)) {
+        if (pass == 0 && isEscaped(quote, open)) {
+          continue;
+        }
+        int matched = matching(quote + 1, shape);
+        if (matched == shape.length()) {
+          pos = quote + 1;
+          return quote;
+        }
+        if (matched > best) {
+          best = matched;
+          failure = mismatch(matched, names);
+        }
+      }
+    }
+    throw failure != null
+        ? failure
+        : new MalformedLineException(Reason.TRUNCATED, "request: quote not closed");
+  }
+
+  /** Checks the fields from here on as those behind a request, which itself was not quoted. */
+  void checkFields(String shape, String[] names) throws MalformedLineException {
+    int matched = matching(pos, shape);
+    if (matched < shape.length()) {
+      throw mismatch(matched, names);
+    }
+  }
+
+  private MalformedLineException mismatch(int matched, String[] names) {
+    if (matched < 0) {
+      return new MalformedLineException(
+          Reason.NOT_THIS_FORMAT, "request: no " + names[0] + " behind it");
+    }
+    return ranOut
+        ? new MalformedLineException(Reason.TRUNCATED, names[matched] + ": missing")
+        : new MalformedLineException(
+            Reason.BAD_NUMBER, names[matched] + ": neither a number nor '-'");
+  }
+
+  /** True if the byte has an odd number of backslashes before it. */
+  boolean isEscaped(int index, int start) {
+    int i = index;
+    while (i > start && bytes[i - 1] == '\\') {
+      i--;
+    }
+    return (index - i) % 2 == 1;
+  }
+
+  /** How many of the fields from here have the given shape; -1 if no field starts here. */
+  private int matching(int start, String shape) {
+    if (start < end && !isBlank(bytes[start])) {
+      return -1;
+    }
+    pos = start;
+    for (int i = 0; i < shape.length(); i++) {
+      if (!next()) {
+        ranOut = true;
+        return i;
+      }
+      if (!fits(shape.charAt(i))) {
+        ranOut = false;
+        return i;
+      }
+    }
+    return shape.length();
+  }
+
+  private boolean fits(char kind) {
+    if (isDash()) {
+      return true;
+    }
+    if (kind == CODE) {
+      return isCode();
+    }
+    for (int i = from; i < to; i++) {
+      if (!isDigit(bytes[i])) {
+        return false;
+      }
+    }
+    return kind == NUMBER || to - from == 3;
+  }
+
+  private boolean isCode() {
+    for (int i = from; i < to; i++) {
+      int letter = bytes[i] | 0x20;
+      if (!isDigit(bytes[i])
+          && (letter < 'a' || letter > 'z')
+          && bytes[i] != '_'
+          && bytes[i] != '.') {
+        return false;
+      }
+    }
+    return !isDigit(bytes[from]);
+  }
+}

@@ -1,0 +1,278 @@
+package io.cloudflux.log;
+
+import io.cloudflux.log.MalformedLineException.Reason;
+import java.util.function.Consumer;
+
+/**
+ * Reads Amazon S3 server access logs of every generation, from the short lines that end with the
+ * user agent to those with access point and {@code aclRequired}.
+ *
+ * <p>S3 does not escape quotes in what clients send, so request, referrer and agent are found by
+ * the fields around them. The object id is {@code s3://BUCKET/KEY}, the key percent-decoded once; a
+ * {@code +} stays one. A request without a key has the object id {@code s3://BUCKET}.
+ */
+public final class S3AccessLogParser implements AccessLogParser {
+  private static final long serialVersionUID = 1L;
+
+  /** 2006-03-01: S3 did not exist before. */
+  private static final long EARLIEST_MILLIS = 1_141_171_200_000L;
+
+  /**
+   * What follows the request. The total time is asked for because without it nobody can tell
+   * whether the object size before it was cut off.
+   */
+  private static final String SHAPE =
+      new String(
+          new char[] {
+            LineCursor.STATUS,
+            LineCursor.CODE,
+            LineCursor.NUMBER,
+            LineCursor.NUMBER,
+            LineCursor.NUMBER
+          });
+
+  private static final String[] NAMES = {
+    "status", "error code", "bytes sent", "object size", "total time"
+  };
+
+  /** Requester names hold blanks now and then, but not more than this. */
+  private static final int MAX_REQUESTER_FIELDS = 16;
+
+  private static final byte[] SCHEME = {'s', '3', ':', '/', '/'};
+
+  private final LogOptions options;
+
+  public S3AccessLogParser(LogOptions options) {
+    this.options = options;
+  }
+
+  @Override
+  public boolean parse(byte[] buffer, int offset, int length, Consumer<? super AccessRecord> out)
+      throws MalformedLineException {
+    LineCursor line = new LineCursor(buffer, offset, length);
+    if (line.atEnd()) {
+      return false;
+    }
+    out.accept(event(line));
+    return true;
+  }
+
+  private AccessEvent event(LineCursor line) throws MalformedLineException {
+    byte[] bytes = line.bytes;
+    line.next(); // bucket owner
+    line.refuseFragment();
+    line.next();
+    int bucketFrom = line.from;
+    int bucketTo = line.to;
+    if (!line.at('[')) {
+      throw new MalformedLineException(
+          Reason.NOT_THIS_FORMAT, "no time in brackets behind bucket owner and bucket");
+    }
+    long time = line.time(EARLIEST_MILLIS, options.latestMillis());
+    checkBucket(bytes, bucketFrom, bucketTo);
+
+    line.require("remote address");
+    if (bytes[line.from] == '"') {
+      throw new MalformedLineException(
+          Reason.NOT_THIS_FORMAT, "a request behind the time, not a remote address");
+    }
+    int remoteFrom = line.from;
+    int remoteTo = line.to;
+    line.require("requester");
+    int requesterFrom = line.from;
+    int requesterTo = line.to;
+    line.require("request id");
+    int idTo = line.to;
+    line.require("operation");
+    for (int i = 0; !S3Operations.isOperation(bytes, line.from, line.to); i++) {
+      if (i == MAX_REQUESTER_FIELDS || bytes[line.from] == '"') {
+        throw new MalformedLineException(Reason.NOT_THIS_FORMAT, "operation: none found");
+      }
+      requesterTo = idTo;
+      idTo = line.to;
+      line.require("operation");
+    }
+    int operationFrom = line.from;
+    int operationTo = line.to;
+
+    line.require("key");
+    int keyFrom = line.from;
+    int keyTo = request(line);
+    line.next();
+    int status = line.isDash() ? AccessEvent.UNKNOWN : status(line);
+    line.next(); // error code
+    line.next();
+    long sent = line.number("bytes sent");
+    line.next();
+    long size = line.number("object size");
+    line.next(); // total time
+
+    Operation operation = operation(bytes, operationFrom, operationTo, status);
+    if (S3Operations.isPart(bytes, operationFrom, operationTo)) {
+      size = AccessEvent.UNKNOWN;
+    }
+    String requester = null;
+    if (!line.isDash(requesterFrom, requesterTo)) {
+      requester = LineCursor.text(bytes, requesterFrom, requesterTo);
+    } else if (!line.isDash(remoteFrom, remoteTo)) {
+      requester = LineCursor.text(bytes, remoteFrom, remoteTo);
+    }
+    return new AccessEvent(
+        line.isDash(keyFrom, keyTo)
+            ? object(bytes, bucketFrom, bucketTo, 0, 0)
+            : object(bytes, bucketFrom, bucketTo, keyFrom, keyTo),
+        time,
+        operation,
+        sent,
+        size,
+        requester,
+        agent(line),
+        status,
+        LogFormat.S3);
+  }
+
+  /**
+   * Reads the request and leaves the cursor behind it.
+   *
+   * @return where the key before it ends
+   */
+  private static int request(LineCursor line) throws MalformedLineException {
+    byte[] bytes = line.bytes;
+    int keyFrom = line.from;
+    int keyTo = line.to;
+    if (bytes[keyFrom] == '"') {
+      // Keys are encoded, so this is the request already: the key is empty.
+      line.pos = keyFrom;
+      line.closeOfRequest(SHAPE, NAMES, false);
+      return keyFrom;
+    }
+    if (line.atEnd()) {
+      throw new MalformedLineException(Reason.TRUNCATED, "request: missing");
+    }
+    if (bytes[line.pos] == '"') {
+      line.closeOfRequest(SHAPE, NAMES, false);
+      return keyTo;
+    }
+    if (line.next() && line.isDash()) {
+      return unquoted(line, keyTo);
+    }
+    // A key that was not encoded and holds blanks: it ends where the request's quote opens.
+    for (int quote = line.indexOf('"', keyFrom); quote > 0; quote = line.indexOf('"', quote + 1)) {
+      if (LineCursor.isBlank(bytes[quote - 1])) {
+        keyTo = quote;
+        while (LineCursor.isBlank(bytes[keyTo - 1])) {
+          keyTo--;
+        }
+        line.pos = quote;
+        line.closeOfRequest(SHAPE, NAMES, false);
+        return keyTo;
+      }
+    }
+    throw new MalformedLineException(Reason.TRUNCATED, "request: missing");
+  }
+
+  /** Checks what follows a request of {@code -} without quotes. */
+  private static int unquoted(LineCursor line, int keyTo) throws MalformedLineException {
+    int behind = line.pos;
+    line.checkFields(SHAPE, NAMES);
+    line.pos = behind;
+    return keyTo;
+  }
+
+  private static int status(LineCursor line) throws MalformedLineException {
+    return (int) LineCursor.digits(line.bytes, line.from, line.to, "status");
+  }
+
+  private static void checkBucket(byte[] bytes, int from, int to) throws MalformedLineException {
+    boolean named = false;
+    for (int i = from; i < to; i++) {
+      byte b = bytes[i];
+      int letter = b | 0x20;
+      if ((letter >= 'a' && letter <= 'z') || LineCursor.isDigit(b)) {
+        named = true;
+      } else if (b != '-' && b != '.' && b != '_') {
+        named = false;
+        break;
+      }
+    }
+    if (!named) {
+      throw new MalformedLineException(Reason.BAD_VALUE, "bucket: not a bucket name");
+    }
+  }
+
+  private static Operation operation(byte[] bytes, int from, int to, int status) {
+    Operation operation = S3Operations.of(bytes, from, to);
+    if (status == AccessEvent.UNKNOWN) {
+      // What the lifecycle does is no request and mostly has no status.
+      return LineCursor.startsWith(bytes, from, to, "S3.") ? operation : Operation.OTHER;
+    }
+    if (status == 304) {
+      return operation == Operation.READ || operation == Operation.METADATA
+          ? Operation.METADATA
+          : Operation.OTHER;
+    }
+    if (status < 200 || status > 299) {
+      return Operation.OTHER;
+    }
+    return operation == Operation.READ && status != 200 && status != 206
+        ? Operation.OTHER
+        : operation;
+  }
+
+  private static String object(byte[] bytes, int bucketFrom, int bucketTo, int keyFrom, int keyTo) {
+    int bucketLength = bucketTo - bucketFrom;
+    byte[] id = new byte[SCHEME.length + bucketLength + 1 + keyTo - keyFrom];
+    System.arraycopy(SCHEME, 0, id, 0, SCHEME.length);
+    System.arraycopy(bytes, bucketFrom, id, SCHEME.length, bucketLength);
+    int end = SCHEME.length + bucketLength;
+    if (keyTo > keyFrom) {
+      id[end++] = '/';
+      end = PercentDecoder.decode(bytes, keyFrom, keyTo, false, id, end);
+    }
+    return LineCursor.text(id, 0, end);
+  }
+
+  /**
+   * The agent: it begins at the first {@code " "} behind the times and ends at the line's last
+   * quote, for none of the fields behind it has one. One that is never closed ends with the line.
+   */
+  private static String agent(LineCursor line) {
+    byte[] bytes = line.bytes;
+    if (!line.at('"')) {
+      line.next(); // turn-around time
+    }
+    if (line.atEnd()) {
+      return null;
+    }
+    int from = -1;
+    if (bytes[line.pos] == '"') {
+      int quote = line.indexOf('"', line.pos + 1);
+      while (quote >= 0 && from < 0) {
+        line.pos = quote + 1;
+        if (line.at('"') && line.pos > quote + 1) {
+          from = line.pos + 1;
+        }
+        quote = line.indexOf('"', quote + 1);
+      }
+    } else {
+      line.next(); // referrer without quotes
+      if (line.at('"')) {
+        from = line.pos + 1;
+      }
+    }
+    if (from < 0) {
+      return null;
+    }
+    int to = line.end;
+    while (to > from && LineCursor.isBlank(bytes[to - 1])) {
+      to--;
+    }
+    for (int i = line.end - 1; i >= from; i--) {
+      if (bytes[i] == '"' && (i + 1 == line.end || LineCursor.isBlank(bytes[i + 1]))) {
+        to = i;
+        break;
+      }
+    }
+    return to == from || line.isDash(from, to) ? null : LineCursor.text(bytes, from, to);
+  }
+}

@@ -1,0 +1,13 @@
+package io.cloudflux.price;
+
+/** How warm a storage class is, warmest first: the order says which moves lead downward. */
+public enum Tier {
+  HOT,
+  WARM,
+  COLD,
+  ARCHIVE;
+
+  boolean colderThan(Tier other) {
+    return compareTo(other) > 0;
+  }
+}

@@ -1,0 +1,84 @@
+package io.cloudflux.profile;
+
+import java.util.Arrays;
+
+/**
+ * Read counts of the days with reads, ascending by day: nothing is kept of a day without. Small, so
+ * two arrays and a binary search beat any map.
+ */
+final class DailyWindow {
+  private static final int[] NO_DAYS = {};
+  private static final long[] NO_READS = {};
+
+  private int[] days = NO_DAYS;
+  private long[] reads = NO_READS;
+  private int size;
+
+  int size() {
+    return size;
+  }
+
+  int day(int index) {
+    return days[index];
+  }
+
+  long reads(int index) {
+    return reads[index];
+  }
+
+  void add(int day, long count) {
+    int at = Arrays.binarySearch(days, 0, size, day);
+    if (at >= 0) {
+      reads[at] += count;
+      return;
+    }
+    int insertion = -at - 1;
+    if (size == days.length) {
+      int capacity = Math.max(4, size + (size >> 1));
+      days = Arrays.copyOf(days, capacity);
+      reads = Arrays.copyOf(reads, capacity);
+    }
+    System.arraycopy(days, insertion, days, insertion + 1, size - insertion);
+    System.arraycopy(reads, insertion, reads, insertion + 1, size - insertion);
+    days[insertion] = day;
+    reads[insertion] = count;
+    size++;
+  }
+
+  /** Reads on days in {@code [from, to)}. */
+  long sum(int from, int to) {
+    long sum = 0;
+    for (int i = lowerBound(from); i < size && days[i] < to; i++) {
+      sum += reads[i];
+    }
+    return sum;
+  }
+
+  /** Days with reads in {@code [from, to)}. */
+  int activeDays(int from, int to) {
+    return Math.max(0, lowerBound(to) - lowerBound(from));
+  }
+
+  /** Forgets the days before {@code day}. */
+  void dropBefore(int day) {
+    int keep = lowerBound(day);
+    if (keep > 0) {
+      System.arraycopy(days, keep, days, 0, size - keep);
+      System.arraycopy(reads, keep, reads, 0, size - keep);
+      size -= keep;
+    }
+  }
+
+  DailyWindow copy() {
+    DailyWindow copy = new DailyWindow();
+    copy.days = size == 0 ? NO_DAYS : Arrays.copyOf(days, size);
+    copy.reads = size == 0 ? NO_READS : Arrays.copyOf(reads, size);
+    copy.size = size;
+    return copy;
+  }
+
+  private int lowerBound(int day) {
+    int at = Arrays.binarySearch(days, 0, size, day);
+    return at >= 0 ? at : -at - 1;
+  }
+}

@@ -1,0 +1,168 @@
+package io.cloudflux.profile;
+
+import io.cloudflux.inventory.InventoryRecord;
+import io.cloudflux.log.DailyAccess;
+import io.cloudflux.time.Days;
+
+/**
+ * What is known of an object as of a day boundary: what forecasts and decisions are made of.
+ * Depends on the days before the boundary only.
+ */
+public final class ObjectSnapshot {
+  private static final double[] DAILY_DECAY = dailyDecay();
+
+  private final ObjectProfile profile;
+  private final String object;
+  private final int asOf;
+  private final int observedSince;
+
+  private ObjectSnapshot(ObjectProfile profile, String object, int asOf, int logsStart) {
+    this.profile = profile;
+    this.object = object;
+    this.asOf = asOf;
+    this.observedSince = Math.min(asOf, Math.max(profile.bornOn(), logsStart));
+  }
+
+  /**
+   * The object as of a boundary, supposing that nothing happened between the boundary the profile
+   * is closed to and this one.
+   *
+   * @param asOf UTC day; the profile must be closed to it or to a day before it
+   * @param logsStart the first UTC day the access logs cover
+   */
+  public static ObjectSnapshot of(ObjectProfile profile, String object, int asOf, int logsStart) {
+    if (profile.closedTo > asOf) {
+      throw new IllegalArgumentException(
+          "profile is closed to " + Days.iso(profile.closedTo) + ", asked as of " + Days.iso(asOf));
+    }
+    return new ObjectSnapshot(profile, object, asOf, logsStart);
+  }
+
+  public String object() {
+    return object;
+  }
+
+  /** The boundary, a UTC day: everything before its midnight is known, nothing after. */
+  public int asOf() {
+    return asOf;
+  }
+
+  /**
+   * Size in bytes: the inventory's, unless the object was written again since; without an inventory
+   * the largest the logs show, without that either the mean read.
+   */
+  public long sizeBytes() {
+    boolean overwritten = profile.lastWrite > profile.inventoryModified && profile.logBytes >= 0;
+    if (profile.inventoryBytes >= 0 && !overwritten) {
+      return profile.inventoryBytes;
+    }
+    if (profile.logBytes >= 0) {
+      return profile.logBytes;
+    }
+    return profile.reads == 0 ? 0 : profile.bytesRead / profile.reads;
+  }
+
+  /** The storage class the inventory tells, or null. */
+  public String storageClass() {
+    return profile.storageClass;
+  }
+
+  /** Days since the object came to its class, as far as known. */
+  public int daysInClass() {
+    int since =
+        profile.storageClassSince == ObjectProfile.NO_DAY
+            ? profile.bornOn()
+            : profile.storageClassSince;
+    return Math.max(0, asOf - since);
+  }
+
+  /** Time to first byte the readers need, milliseconds, or {@link InventoryRecord#NO_LIMIT}. */
+  public int latencyMillis() {
+    return profile.latencyMillis;
+  }
+
+  /** Days since the object was first seen or written, whichever is earlier. */
+  public int ageDays() {
+    return Math.max(0, asOf - profile.bornOn());
+  }
+
+  /** Days the logs have covered the object: before them, silence means nothing. */
+  public int observedDays() {
+    return asOf - observedSince;
+  }
+
+  /** Whole days since the last read or write, or since the object is observed. */
+  public int idleDays() {
+    long last = Math.max(profile.lastRead, profile.lastWrite);
+    if (profile.inventoryModified <= Days.startMillis(asOf)) {
+      last = Math.max(last, profile.inventoryModified);
+    }
+    last = Math.max(last, Days.startMillis(observedSince));
+    return (int) Math.max(0, Math.floorDiv(Days.startMillis(asOf) - last, Days.MILLIS));
+  }
+
+  /** Time of the last read, epoch milliseconds, or {@link DailyAccess#NEVER}. */
+  public long lastRead() {
+    return profile.lastRead;
+  }
+
+  /**
+   * Reads in the last {@code days} days before the boundary.
+   *
+   * @param days at most {@link ObjectProfile#WINDOW_DAYS}
+   */
+  public long readsInLast(int days) {
+    return profile.window.sum(asOf - days, asOf);
+  }
+
+  /** Days with reads among the last {@code days} days before the boundary. */
+  public int activeDaysInLast(int days) {
+    return profile.window.activeDays(asOf - days, asOf);
+  }
+
+  /** Reads on one day before the boundary, at most {@link ObjectProfile#WINDOW_DAYS} back. */
+  public long readsOn(int day) {
+    return profile.window.sum(day, day + 1);
+  }
+
+  /** Reads since the object is known. */
+  public long totalReads() {
+    return profile.reads;
+  }
+
+  /** Sum of the reads, each weighted by half for every half-life passed. */
+  public double decayedReads(int horizon) {
+    if (profile.lastActiveDay == ObjectProfile.NO_DAY) {
+      return 0;
+    }
+    return profile.decayedReads[horizon]
+        * ObjectProfile.decay(horizon, asOf - 1 - profile.lastActiveDay);
+  }
+
+  /**
+   * The weight of all observed days together: what {@link #decayedReads} is a sum over, in days.
+   */
+  public double exposureDays(int horizon) {
+    double q = DAILY_DECAY[horizon];
+    return (1 - Math.pow(q, observedDays())) / (1 - q);
+  }
+
+  /** Reads per day, recent days weighted more; 0 for an object observed for less than a day. */
+  public double readRate(int horizon) {
+    return observedDays() == 0 ? 0 : decayedReads(horizon) / exposureDays(horizon);
+  }
+
+  /** Bytes a read returns, recent reads weighted more; the whole object if never read. */
+  public double bytesPerRead() {
+    double reads = profile.decayedReads[ObjectProfile.HORIZONS - 1];
+    return reads > 0 ? profile.decayedBytes / reads : sizeBytes();
+  }
+
+  private static double[] dailyDecay() {
+    double[] decay = new double[ObjectProfile.HORIZONS];
+    for (int i = 0; i < decay.length; i++) {
+      decay[i] = ObjectProfile.decay(i, 1);
+    }
+    return decay;
+  }
+}
