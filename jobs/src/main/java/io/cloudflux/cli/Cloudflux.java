@@ -14,7 +14,7 @@ import picocli.CommandLine.ScopeType;
     name = "cloudflux",
     description = "Access logs of object stores into storage-tier decisions and migration plans.",
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {ParseCommand.class, RunCommand.class, TrainCommand.class},
+    subcommands = {DemoCommand.class, ParseCommand.class, RunCommand.class, TrainCommand.class},
     footer = {"", "Exit status: 0 done, 1 failed, 2 wrong usage or configuration."})
 public final class Cloudflux {
   static final int FAILURE = 1;

@@ -4,6 +4,7 @@ import io.cloudflux.jobs.config.ConfigurationException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.apache.flink.configuration.CheckpointingOptions;
@@ -13,6 +14,7 @@ import org.apache.flink.configuration.DeploymentOptions;
 import org.apache.flink.configuration.GlobalConfiguration;
 import org.apache.flink.configuration.MetricOptions;
 import org.apache.flink.configuration.RestOptions;
+import org.apache.flink.configuration.RestartStrategyOptions;
 import picocli.CommandLine.Option;
 
 /** Flink's own settings for a job in this process: the cluster's config.yaml, made local. */
@@ -20,6 +22,7 @@ final class FlinkSettings {
   /** Set by the launcher script: the folder with config.yaml. */
   static final String CONF_DIR_PROPERTY = "cloudflux.conf.dir";
 
+  private static final int RESTARTS = 3;
   private static final String REPORTER_PREFIX = "metrics.reporter";
 
   @Option(
@@ -66,6 +69,10 @@ final class FlinkSettings {
     }
     local.removeConfig(MetricOptions.REPORTERS_LIST);
     local.set(CoreOptions.DEFAULT_PARALLELISM, parallelism);
+    // Somebody is waiting: what fails again and again is told, not retried for ever.
+    local.set(RestartStrategyOptions.RESTART_STRATEGY, "fixed-delay");
+    local.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_ATTEMPTS, RESTARTS);
+    local.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_DELAY, Duration.ofSeconds(1));
     settings.forEach(local::setString);
     return local;
   }

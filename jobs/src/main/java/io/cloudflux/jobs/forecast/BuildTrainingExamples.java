@@ -8,6 +8,7 @@ import io.cloudflux.jobs.tiering.ObjectProfileSerializer;
 import io.cloudflux.jobs.tiering.ObjectUpdate;
 import io.cloudflux.profile.ObjectProfile;
 import io.cloudflux.profile.ObjectSnapshot;
+import org.apache.flink.api.common.accumulators.LongCounter;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.state.ValueState;
@@ -35,12 +36,20 @@ public final class BuildTrainingExamples
   private static final ValueStateDescriptor<ObjectProfile> PROFILE =
       new ValueStateDescriptor<>("object-profile", ObjectProfileSerializer.INSTANCE);
 
+  /** Accumulator: examples the model is fitted to. */
+  static final String EARLIER_EXAMPLES = "earlier.examples";
+
+  /** Accumulator: examples the model is measured on. */
+  static final String HELD_OUT_EXAMPLES = "held-out.examples";
+
   private static final String SPAN = "span";
   private static final long KEY_DONE = Long.MAX_VALUE - 1;
 
   private final double heldOutFraction;
 
   private transient ValueState<ObjectProfile> profiles;
+  private transient LongCounter earlierExamples;
+  private transient LongCounter heldOutExamples;
 
   /**
    * @param heldOutFraction the share of the logs' days, at their end, that is held out
@@ -52,6 +61,10 @@ public final class BuildTrainingExamples
   @Override
   public void open(OpenContext context) {
     profiles = getRuntimeContext().getState(PROFILE);
+    earlierExamples = new LongCounter();
+    heldOutExamples = new LongCounter();
+    getRuntimeContext().addAccumulator(EARLIER_EXAMPLES, earlierExamples);
+    getRuntimeContext().addAccumulator(HELD_OUT_EXAMPLES, heldOutExamples);
   }
 
   @Override
@@ -98,6 +111,7 @@ public final class BuildTrainingExamples
       if (asOf - born < CountRegression.MINIMUM_HISTORY_DAYS || straddles) {
         continue; // The fallback's case, or an answer from the period held out.
       }
+      (heldOut ? heldOutExamples : earlierExamples).add(1);
       profile.closeTo(asOf);
       out.collect(
           example(

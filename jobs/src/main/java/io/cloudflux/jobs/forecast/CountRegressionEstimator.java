@@ -10,6 +10,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import org.apache.flink.api.common.functions.MapPartitionFunction;
 import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
@@ -48,11 +49,16 @@ public final class CountRegressionEstimator
     StreamTableEnvironment tables =
         (StreamTableEnvironment) ((TableImpl) inputs[0]).getTableEnvironment();
     DataStream<Row> examples = tables.toDataStream(inputs[0]);
+    List<String> columns = inputs[0].getResolvedSchema().getColumnNames();
     double ridge = get(RIDGE);
     DataStream<String> model =
         examples
             .fullWindowPartition()
-            .mapPartition(new AddUp(get(FEATURES_COL), get(LABEL_COL), get(WEIGHT_COL)))
+            .mapPartition(
+                new AddUp(
+                    columns.indexOf(get(FEATURES_COL)),
+                    columns.indexOf(get(LABEL_COL)),
+                    columns.indexOf(get(WEIGHT_COL))))
             .returns(PrimitiveArrayTypeInfo.LONG_PRIMITIVE_ARRAY_TYPE_INFO)
             .name("add-up-normal-equations")
             .keyBy(sums -> 0, Types.INT)
@@ -119,7 +125,7 @@ public final class CountRegressionEstimator
     return ReadWriteUtils.loadStageParam(path);
   }
 
-  private record AddUp(String featuresColumn, String labelColumn, String weightColumn)
+  private record AddUp(int featuresColumn, int labelColumn, int weightColumn)
       implements MapPartitionFunction<Row, long[]> {
 
     @Override

@@ -64,7 +64,9 @@ public final class CountRegressionModel
     return new Table[] {
       tables.fromDataStream(
           rows.connect(modelJson(tables).broadcast(MODEL))
-              .process(new Predict(get(FEATURES_COL)))
+              .process(
+                  new Predict(
+                      inputs[0].getResolvedSchema().getColumnNames().indexOf(get(FEATURES_COL))))
               .returns(withPrediction(inputs[0]))
               .name("predict"))
     };
@@ -114,10 +116,10 @@ public final class CountRegressionModel
   private static final class Predict extends BroadcastProcessFunction<Row, String, Row> {
     private static final long serialVersionUID = 1L;
 
-    private final String featuresColumn;
+    private final int featuresColumn;
     private transient CountRegression model;
 
-    Predict(String featuresColumn) {
+    Predict(int featuresColumn) {
       this.featuresColumn = featuresColumn;
     }
 

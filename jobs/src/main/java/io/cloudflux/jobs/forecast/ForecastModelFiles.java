@@ -5,11 +5,11 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.cloudflux.forecast.CountRegression;
 import io.cloudflux.forecast.ForecastFeatures;
+import io.cloudflux.jobs.config.FlinkPath;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
-import org.apache.flink.core.fs.Path;
 import org.apache.flink.ml.servable.api.TransformerServable;
 import org.apache.flink.ml.util.ServableReadWriteUtils;
 
@@ -29,18 +29,11 @@ public final class ForecastModelFiles {
    */
   public static CountRegression load(String folder) throws IOException {
     List<TransformerServable<?>> stages =
-        ServableReadWriteUtils.loadPipeline(qualified(folder).toString());
+        ServableReadWriteUtils.loadPipeline(FlinkPath.of(folder).toString());
     if (stages.size() == 1 && stages.get(0) instanceof CountRegressionServable servable) {
       return servable.regression();
     }
     throw new IOException("its one stage should be a count regression, found " + stages);
-  }
-
-  /** A path as Flink's file systems take it; local if it has no scheme. */
-  static Path qualified(String folder) {
-    return folder.contains("://")
-        ? new Path(folder)
-        : Path.fromLocalFile(java.nio.file.Path.of(folder).toAbsolutePath().toFile());
   }
 
   static String toJson(CountRegression model) {

@@ -4,19 +4,18 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import io.cloudflux.jobs.config.CommandArguments;
 import io.cloudflux.jobs.config.ConfigurationException;
-import io.cloudflux.jobs.forecast.ForecastTrainingPipeline.Training;
+import io.cloudflux.jobs.config.FlinkPath;
 import io.cloudflux.jobs.source.KafkaOptions;
 import io.cloudflux.jobs.tiering.TieringPipeline;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Map;
+import java.util.function.ToDoubleFunction;
 import org.apache.flink.api.common.RuntimeExecutionMode;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.core.fs.Path;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.table.api.bridge.java.StreamTableEnvironment;
-import org.apache.flink.util.CloseableIterator;
 
 /** Trains the forecast model on access logs, measures it on their last period, and saves it. */
 public final class ForecastTrainingJob {
@@ -44,26 +43,21 @@ public final class ForecastTrainingJob {
         StreamExecutionEnvironment.getExecutionEnvironment(configuration);
     env.setRuntimeMode(RuntimeExecutionMode.BATCH);
     ForecastTrainingSettings training = options.settings(System.currentTimeMillis());
-    Path folder = ForecastModelFiles.qualified(options.model());
+    Path folder = FlinkPath.of(options.model());
     if (folder.getFileSystem().exists(folder)) {
       throw ConfigurationException.of(
           "model", options.model(), "exists already; a model is never overwritten");
     }
 
     KafkaOptions kafka = options.input().kafka(true);
-    Training defined =
-        ForecastTrainingPipeline.define(
+    ForecastTrainingPipeline.define(
             StreamTableEnvironment.create(env),
             training,
             new TieringPipeline.Sources(
                 options.input().accessLogs(env, kafka, training.logOptions()),
-                options.input().inventory().lines(env, kafka)));
-    defined.model().save(folder.toString());
-    CloseableIterator<double[]> errors = defined.errors().collectAsync();
-    CloseableIterator<Long> fitted = defined.fittedExamples().collectAsync();
-    env.execute(NAME);
-
-    ForecastReport report = report(folder, errors, fitted);
+                options.input().inventory().lines(env, kafka)))
+        .save(folder.toString());
+    ForecastReport report = report(folder, env.execute(NAME).getAllAccumulatorResults());
     if (options.report() != null) {
       new ObjectMapper()
           .enable(SerializationFeature.INDENT_OUTPUT)
@@ -72,44 +66,23 @@ public final class ForecastTrainingJob {
     return report;
   }
 
-  private static ForecastReport report(
-      Path folder, CloseableIterator<double[]> errors, CloseableIterator<Long> fitted)
+  private static ForecastReport report(Path folder, Map<String, Object> accumulators)
       throws IOException {
-    long fittedExamples = 0;
-    while (fitted.hasNext()) {
-      fittedExamples += fitted.next();
-    }
-    double[] sums = null;
-    while (errors.hasNext()) {
-      double[] partial = errors.next();
-      sums = sums == null ? partial : plus(sums, partial);
-    }
-    if (fittedExamples == 0 || sums == null || sums[0] == 0) {
+    ToDoubleFunction<String> accumulated =
+        name -> accumulators.get(name) instanceof Number sum ? sum.doubleValue() : 0;
+    long earlier = (long) accumulated.applyAsDouble(BuildTrainingExamples.EARLIER_EXAMPLES);
+    long heldOut = (long) accumulated.applyAsDouble(BuildTrainingExamples.HELD_OUT_EXAMPLES);
+    if (earlier == 0 || heldOut == 0) {
       folder.getFileSystem().delete(folder, true);
       throw new ConfigurationException(
           "--access-logs: too short to train on: an example takes two weeks of history and the week"
               + " after, and the last period (--held-out) needs some of its own");
     }
-    List<ForecastReport.Errors> each = new ArrayList<>();
-    for (int i = 0; i < MeasureForecasts.NAMES.length; i++) {
-      int at = MeasureForecasts.HEAD + MeasureForecasts.EACH * i;
-      double reads = Math.max(1, sums[1]);
-      each.add(
-          new ForecastReport.Errors(
-              MeasureForecasts.NAMES[i],
-              sums[at] / reads,
-              sums[at + 1] / reads,
-              sums[at + 2] / reads));
-    }
     return new ForecastReport(
-        ForecastModelFiles.load(folder.toString()), fittedExamples, (long) sums[0], sums[1], each);
-  }
-
-  private static double[] plus(double[] some, double[] others) {
-    double[] sum = some.clone();
-    for (int i = 0; i < sum.length; i++) {
-      sum[i] += others[i];
-    }
-    return sum;
+        ForecastModelFiles.load(folder.toString()),
+        earlier,
+        heldOut,
+        MeasureForecasts.reads(accumulated),
+        MeasureForecasts.errors(accumulated));
   }
 }

@@ -6,8 +6,6 @@ import io.cloudflux.jobs.tiering.ParseInventory;
 import io.cloudflux.jobs.tiering.TieringPipeline;
 import io.cloudflux.log.AccessEvent;
 import java.util.List;
-import org.apache.flink.api.common.functions.MapPartitionFunction;
-import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.java.typeutils.RowTypeInfo;
@@ -17,10 +15,10 @@ import org.apache.flink.ml.linalg.Vectors;
 import org.apache.flink.ml.linalg.typeinfo.DenseVectorTypeInfo;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
+import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
 import org.apache.flink.table.api.Table;
 import org.apache.flink.table.api.bridge.java.StreamTableEnvironment;
 import org.apache.flink.types.Row;
-import org.apache.flink.util.Collector;
 
 /**
  * From lines to a model and its errors, in batch mode.
@@ -36,21 +34,13 @@ public final class ForecastTrainingPipeline {
   private ForecastTrainingPipeline() {}
 
   /**
-   * What is defined.
+   * Builds the topology. Counts and errors come as accumulators, see {@link MeasureForecasts} and
+   * {@link BuildTrainingExamples}.
    *
-   * @param model the model, yet to be saved
-   * @param errors partial sums of the errors on held-out examples, see {@link MeasureForecasts}
-   * @param fittedExamples partial counts of the examples fitted to
-   */
-  public record Training(
-      PipelineModel model, DataStream<double[]> errors, DataStream<Long> fittedExamples) {}
-
-  /**
-   * Builds the topology.
-   *
+   * @return the model, to be saved before the job is executed
    * @param sources its {@code inventory} may be null
    */
-  public static Training define(
+  public static PipelineModel define(
       StreamTableEnvironment tables,
       ForecastTrainingSettings settings,
       TieringPipeline.Sources sources) {
@@ -64,19 +54,18 @@ public final class ForecastTrainingPipeline {
     estimator.set(CountRegressionParams.RIDGE, settings.ridge());
     PipelineModel model = new Pipeline(List.of(estimator)).fit(tables.fromDataStream(earlier));
     Table predictions = model.transform(tables.fromDataStream(heldOut))[0];
-    return new Training(
-        model,
-        tables
-            .toDataStream(predictions)
-            .fullWindowPartition()
-            .mapPartition(new MeasureForecasts())
-            .returns(PrimitiveArrayTypeInfo.DOUBLE_PRIMITIVE_ARRAY_TYPE_INFO)
-            .name("measure-forecasts"),
-        earlier
-            .fullWindowPartition()
-            .mapPartition(new Count())
-            .returns(Types.LONG)
-            .name("count-examples"));
+    List<String> columns = predictions.getResolvedSchema().getColumnNames();
+    tables
+        .toDataStream(predictions)
+        .process(
+            new MeasureForecasts(
+                columns.indexOf(estimator.get(CountRegressionParams.FEATURES_COL)),
+                columns.indexOf(estimator.get(CountRegressionParams.LABEL_COL)),
+                columns.indexOf(estimator.get(CountRegressionParams.PREDICTION_COL))))
+        .returns(Types.VOID)
+        .name("measure-forecasts")
+        .sinkTo(new DiscardingSink<>());
+    return model;
   }
 
   private static DataStream<TrainingExample> examples(
@@ -125,18 +114,5 @@ public final class ForecastTrainingPipeline {
                 },
                 new String[] {"features", "label", "weight"}))
         .name("rows");
-  }
-
-  private static final class Count implements MapPartitionFunction<Row, Long> {
-    private static final long serialVersionUID = 1L;
-
-    @Override
-    public void mapPartition(Iterable<Row> rows, Collector<Long> out) {
-      long count = 0;
-      for (Row ignored : rows) {
-        count++;
-      }
-      out.collect(count);
-    }
   }
 }

@@ -1,6 +1,7 @@
 package io.cloudflux.jobs.source;
 
 import io.cloudflux.jobs.config.ConfigurationException;
+import io.cloudflux.jobs.config.FlinkPath;
 import java.io.IOException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
@@ -36,7 +37,7 @@ public final class InputFiles {
 
   private static Path existing(String key, String spec) {
     try {
-      Path path = spec.contains("://") ? new Path(spec) : Path.fromLocalFile(absolute(spec));
+      Path path = FlinkPath.of(spec);
       if (!path.getFileSystem().exists(path)) {
         throw ConfigurationException.of(key, spec, "does not exist");
       }
@@ -45,10 +46,6 @@ public final class InputFiles {
       throw new ConfigurationException(
           "--%s: '%s' cannot be read: %s".formatted(key, spec, e.getMessage()), e);
     }
-  }
-
-  private static java.io.File absolute(String spec) {
-    return java.nio.file.Path.of(spec).toAbsolutePath().normalize().toFile();
   }
 
   private static List<Path> glob(String key, String spec) {

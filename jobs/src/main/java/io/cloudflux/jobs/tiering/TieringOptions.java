@@ -9,6 +9,7 @@ import io.cloudflux.forecast.Forecaster;
 import io.cloudflux.jobs.config.BytesConverter;
 import io.cloudflux.jobs.config.ConfigurationException;
 import io.cloudflux.jobs.config.DurationConverter;
+import io.cloudflux.jobs.config.FlinkPath;
 import io.cloudflux.jobs.config.InputOptions;
 import io.cloudflux.jobs.forecast.ForecastModelFiles;
 import io.cloudflux.jobs.sink.FileOutput;
@@ -232,9 +233,7 @@ public final class TieringOptions {
     if (!sinks.contains(SinkKind.files)) {
       return null;
     }
-    return out.contains("://")
-        ? new org.apache.flink.core.fs.Path(out)
-        : org.apache.flink.core.fs.Path.fromLocalFile(Path.of(out).toAbsolutePath().toFile());
+    return FlinkPath.of(out);
   }
 
   /**
