@@ -26,6 +26,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "demo",
     sortOptions = false,
+    abbreviateSynopsis = true,
     description = {
       "Logs to Kafka, a model trained on them, decisions and plans in Postgres and Kafka.",
       "Kafka, Postgres and a Flink cluster with web UI run in this process. Without --access-logs"
@@ -54,49 +55,49 @@ final class DemoCommand implements Callable<Integer> {
       defaultValue = "auto",
       converter = FormatConverter.class,
       description =
-          "Format of your access logs: s3, clf, combined, counts, auto. ${DEFAULT-VALUE}.")
+          "Format of your access logs: s3, clf, combined, counts, auto. Default: ${DEFAULT-VALUE}.")
   LogFormat format;
 
   @Option(
       names = "--host",
       paramLabel = "HOST",
       defaultValue = LogOptions.DEFAULT_HOST,
-      description = "Host of the object ids made from clf and combined logs. ${DEFAULT-VALUE}.")
+      description = "Host of the object ids made from clf and combined logs. Default: ${DEFAULT-VALUE}.")
   String host;
 
   @Option(
       names = "--policy",
       paramLabel = "NAME",
       defaultValue = ExpectedCostPolicy.NAME,
-      description = "expected-cost or threshold. ${DEFAULT-VALUE}.")
+      description = "expected-cost or threshold. Default: ${DEFAULT-VALUE}.")
   String policy;
 
   @Option(
       names = "--objects",
       paramLabel = "N",
       defaultValue = "6000",
-      description = "Objects to generate. ${DEFAULT-VALUE}.")
+      description = "Objects to generate. Default: ${DEFAULT-VALUE}.")
   int objects;
 
   @Option(
       names = "--days",
       paramLabel = "N",
       defaultValue = "90",
-      description = "Days to generate. ${DEFAULT-VALUE}.")
+      description = "Days to generate. Default: ${DEFAULT-VALUE}.")
   int days;
 
   @Option(
       names = "--events",
       paramLabel = "N",
       defaultValue = "1100000",
-      description = "Requests to generate. ${DEFAULT-VALUE}.")
+      description = "Requests to generate. Default: ${DEFAULT-VALUE}.")
   long events;
 
   @Option(
       names = "--seed",
       paramLabel = "N",
       defaultValue = "7",
-      description = "Seed of the generator. ${DEFAULT-VALUE}.")
+      description = "Seed of the generator. Default: ${DEFAULT-VALUE}.")
   long seed;
 
   @Option(

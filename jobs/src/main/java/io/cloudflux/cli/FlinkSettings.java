@@ -23,6 +23,7 @@ final class FlinkSettings {
   static final String CONF_DIR_PROPERTY = "cloudflux.conf.dir";
 
   private static final int RESTARTS = 3;
+  private static final Duration CHECKPOINT_INTERVAL = Duration.ofSeconds(2);
   private static final String REPORTER_PREFIX = "metrics.reporter";
 
   @Option(
@@ -35,7 +36,7 @@ final class FlinkSettings {
       names = {"-p", "--parallelism"},
       paramLabel = "N",
       defaultValue = "2",
-      description = "Parallel subtasks. ${DEFAULT-VALUE}.")
+      description = "Parallel subtasks. Default: ${DEFAULT-VALUE}.")
   int parallelism;
 
   /**
@@ -69,6 +70,9 @@ final class FlinkSettings {
     }
     local.removeConfig(MetricOptions.REPORTERS_LIST);
     local.set(CoreOptions.DEFAULT_PARALLELISM, parallelism);
+    // A job ends with the first checkpoint after its last record.
+    local.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, CHECKPOINT_INTERVAL);
+    local.set(CheckpointingOptions.MIN_PAUSE_BETWEEN_CHECKPOINTS, Duration.ZERO);
     // Somebody is waiting: what fails again and again is told, not retried for ever.
     local.set(RestartStrategyOptions.RESTART_STRATEGY, "fixed-delay");
     local.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_ATTEMPTS, RESTARTS);

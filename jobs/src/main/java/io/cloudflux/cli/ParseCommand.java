@@ -42,6 +42,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "parse",
     sortOptions = false,
+    abbreviateSynopsis = true,
     description = {
       "Print the events of access logs as JSON lines.",
       "One object a line: object, time, operation, bytes, object_bytes, requester, agent, status,"
@@ -59,14 +60,14 @@ final class ParseCommand implements Callable<Integer> {
       paramLabel = "FORMAT",
       defaultValue = "auto",
       converter = FormatConverter.class,
-      description = "s3, clf, combined, counts, auto. ${DEFAULT-VALUE}.")
+      description = "s3, clf, combined, counts, auto. Default: ${DEFAULT-VALUE}.")
   LogFormat format;
 
   @Option(
       names = "--host",
       paramLabel = "HOST",
       defaultValue = LogOptions.DEFAULT_HOST,
-      description = "Host of the object ids made from clf and combined logs. ${DEFAULT-VALUE}.")
+      description = "Host of the object ids made from clf and combined logs. Default: ${DEFAULT-VALUE}.")
   String host;
 
   @Option(

@@ -33,6 +33,7 @@ final class RunCommand implements Callable<Integer> {
   @Command(
       name = "tiering",
       sortOptions = false,
+      abbreviateSynopsis = true,
       description = {
         "Access logs and inventory to tier decisions and migration plans.",
         "flink-conf/tiering.properties is the manual of these flags."

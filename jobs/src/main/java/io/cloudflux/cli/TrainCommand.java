@@ -14,6 +14,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "train",
     sortOptions = false,
+    abbreviateSynopsis = true,
     description = {
       "Train the forecast model on access logs, measure it on their last period, save it.",
       "Needs three weeks of logs and some days to measure on."

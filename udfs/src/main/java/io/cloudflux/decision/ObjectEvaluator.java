@@ -61,6 +61,21 @@ public final class ObjectEvaluator implements Serializable {
         : decision(priced, policy.decide(priced), profile.advice());
   }
 
+  /**
+   * What is wrong with the storage class an inventory tells, or null if it has a price.
+   *
+   * @param object object id
+   * @param storageClass as the inventory spells it, or null if it does not tell
+   */
+  public String classProblem(String object, String storageClass) {
+    ProviderPrices prices = prices(object);
+    return storageClass == null || prices.find(storageClass).isPresent()
+        ? null
+        : "storage class '%s' is not in the price book of %s; known: %s"
+            .formatted(
+                storageClass, prices.provider(), String.join(", ", prices.classes().keySet()));
+  }
+
   /** What to remember of a decision, to compare the next one with. */
   public static Advice remember(TierDecision decision) {
     return new Advice(
@@ -132,10 +147,13 @@ public final class ObjectEvaluator implements Serializable {
 
   private PricedObject price(ObjectProfile profile, String object, int asOf, int logsStart) {
     ObjectSnapshot snapshot = ObjectSnapshot.of(profile, object, asOf, logsStart);
-    ProviderPrices prices =
-        priceBook.providerOfScheme(ObjectId.scheme(object)).orElse(defaultPrices);
+    ProviderPrices prices = prices(object);
     CostModel costModel = costs.get(prices.provider());
     return new PricedObject(snapshot, forecaster.forecast(snapshot), costModel);
+  }
+
+  private ProviderPrices prices(String object) {
+    return priceBook.providerOfScheme(ObjectId.scheme(object)).orElse(defaultPrices);
   }
 
   private TierDecision decision(PricedObject priced, Verdict verdict, Advice last) {

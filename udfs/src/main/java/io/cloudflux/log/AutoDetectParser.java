@@ -45,6 +45,12 @@ public final class AutoDetectParser implements AccessLogParser {
     return common.parse(buffer, offset, length, out);
   }
 
+  @Override
+  public long timeOf(byte[] buffer, int offset, int length) {
+    long time = common.timeOf(buffer, offset, length);
+    return time == Timestamps.INVALID ? counts.timeOf(buffer, offset, length) : time;
+  }
+
   /** True if the line begins with {@code scheme://}, quoted or not, or with the totals' header. */
   private static boolean beginsWithObject(LineCursor line) {
     byte[] bytes = line.bytes;

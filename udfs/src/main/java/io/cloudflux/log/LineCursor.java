@@ -208,6 +208,24 @@ final class LineCursor {
     return plausible(time, earliest, latest);
   }
 
+  /**
+   * The first time in brackets, wherever it is: event time, for lines yet to be parsed.
+   *
+   * @return epoch milliseconds, or {@link Timestamps#INVALID} if there is none from {@code earliest}
+   *     up to {@code latest}
+   */
+  static long firstTime(byte[] bytes, int offset, int length, long earliest, long latest) {
+    for (int i = offset; i <= offset + length - TIME_LENGTH; i++) {
+      if (bytes[i] == '[' && bytes[i + TIME_LENGTH - 1] == ']') {
+        long time = Timestamps.clf(bytes, i + 1);
+        if (time != Timestamps.INVALID) {
+          return time >= earliest && time < latest ? time : Timestamps.INVALID;
+        }
+      }
+    }
+    return Timestamps.INVALID;
+  }
+
   /** Returns the time if it lies within the bounds. */
   static long plausible(long time, long earliest, long latest) throws MalformedLineException {
     if (time < earliest) {

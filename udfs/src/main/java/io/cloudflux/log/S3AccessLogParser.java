@@ -47,6 +47,11 @@ public final class S3AccessLogParser implements AccessLogParser {
   }
 
   @Override
+  public long timeOf(byte[] buffer, int offset, int length) {
+    return LineCursor.firstTime(buffer, offset, length, EARLIEST_MILLIS, options.latestMillis());
+  }
+
+  @Override
   public boolean parse(byte[] buffer, int offset, int length, Consumer<? super AccessRecord> out)
       throws MalformedLineException {
     LineCursor line = new LineCursor(buffer, offset, length);

@@ -34,7 +34,7 @@ public final class InputOptions {
       paramLabel = "FORMAT",
       defaultValue = "auto",
       converter = FormatConverter.class,
-      description = "Format of the access logs: s3, clf, combined, counts, auto. ${DEFAULT-VALUE}.")
+      description = "Format of the access logs: s3, clf, combined, counts, auto. Default: ${DEFAULT-VALUE}.")
   LogFormat format;
 
   @Option(
@@ -43,7 +43,7 @@ public final class InputOptions {
       defaultValue = LogOptions.DEFAULT_HOST,
       description =
           "Host of the object ids made from clf and combined logs, http://HOST/path."
-              + " ${DEFAULT-VALUE}.")
+              + " Default: ${DEFAULT-VALUE}.")
   String host;
 
   @Option(
@@ -68,7 +68,7 @@ public final class InputOptions {
       converter = DurationConverter.class,
       description = {
         "How late a line may arrive from Kafka and still count for its day's decision; decisions"
-            + " wait as long. Files are read whole before any decision. ${DEFAULT-VALUE}."
+            + " wait as long. Files are read whole before any decision. Default: ${DEFAULT-VALUE}."
       })
   Duration allowedLogDelay;
 
@@ -89,7 +89,7 @@ public final class InputOptions {
       defaultValue = "cloudflux",
       description =
           "First part of the sinks' transactional ids: unique per job and Kafka cluster."
-              + " ${DEFAULT-VALUE}.")
+              + " Default: ${DEFAULT-VALUE}.")
   String transactionalIdPrefix;
 
   @Option(

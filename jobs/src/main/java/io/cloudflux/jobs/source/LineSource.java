@@ -18,7 +18,6 @@ import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.util.Collector;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.OffsetResetStrategy;
 
 /**
  * Where lines come from: {@code kafka:TOPIC}, or files, directories and globs.
@@ -115,13 +114,15 @@ public record LineSource(String key, List<String> specs) {
             .setTopics(topic())
             .setGroupId("cloudflux-" + uid)
             .setClientIdPrefix("cloudflux-" + uid)
-            .setStartingOffsets(OffsetsInitializer.committedOffsets(OffsetResetStrategy.EARLIEST))
+            // Not where the group last committed: without its state a job must read all again.
+            .setStartingOffsets(OffsetsInitializer.earliest())
             .setDeserializer(new KafkaLine())
             .setProperties(kafka.clientProperties())
             .setProperty("isolation.level", "read_committed");
     if (kafka.bounded()) {
-      source.setStartingOffsets(OffsetsInitializer.earliest());
       source.setBounded(OffsetsInitializer.latest());
+      // Nobody follows the lag of a job that ends.
+      source.setProperty("commit.offsets.on.checkpoint", "false");
     }
     return env.fromSource(source.build(), watermarks, uid).uid(uid);
   }

@@ -1,7 +1,5 @@
 package io.cloudflux.jobs.tiering;
 
-import io.cloudflux.DeadLetter;
-import io.cloudflux.jobs.source.RawLine;
 import io.cloudflux.log.AccessEvent;
 import io.cloudflux.log.AccessLogParser;
 import io.cloudflux.log.AccessRecord;
@@ -12,7 +10,6 @@ import io.cloudflux.log.MalformedLineException;
 import io.cloudflux.time.Days;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.typeinfo.Types;
-import org.apache.flink.streaming.api.functions.ProcessFunction;
 import org.apache.flink.util.Collector;
 import org.apache.flink.util.OutputTag;
 
@@ -21,7 +18,7 @@ import org.apache.flink.util.OutputTag;
  * outputs: daily totals, for lines that are such; the span of days seen, whenever it grows; dead
  * letters.
  */
-public final class ParseAccessLog extends ProcessFunction<RawLine, AccessEvent> {
+public final class ParseAccessLog extends ParseLines<AccessEvent> {
   private static final long serialVersionUID = 1L;
 
   /** Lines that already are a day's total. */
@@ -38,42 +35,24 @@ public final class ParseAccessLog extends ProcessFunction<RawLine, AccessEvent> 
   private final LogOptions options;
 
   private transient AccessLogParser parser;
-  private transient LineMetrics metrics;
   private transient LogSpan span;
 
   public ParseAccessLog(LogFormat format, LogOptions options) {
+    super(STAGE);
     this.format = format;
     this.options = options;
   }
 
   @Override
-  public void open(OpenContext context) {
+  public void open(OpenContext context) throws Exception {
+    super.open(context);
     parser = AccessLogParser.of(format, options);
-    metrics = new LineMetrics(getRuntimeContext(), STAGE);
   }
 
   @Override
-  public void processElement(RawLine line, Context context, Collector<AccessEvent> out) {
-    metrics.line();
-    try {
-      if (line.fault() != null) {
-        throw new MalformedLineException(line.fault(), line.describeFault());
-      }
-      boolean parsed =
-          parser.parse(line.bytes(), 0, line.bytes().length, entry -> emit(entry, context, out));
-      metrics.parsed(parsed);
-    } catch (MalformedLineException e) {
-      metrics.dead(e.reason());
-      context.output(
-          DeadLetters.TAG,
-          new DeadLetter(
-              STAGE,
-              e.reason().name(),
-              e.getMessage(),
-              line.source(),
-              line.position(),
-              line.bytes()));
-    }
+  boolean parse(byte[] line, Context context, Collector<AccessEvent> out)
+      throws MalformedLineException {
+    return parser.parse(line, 0, line.length, entry -> emit(entry, context, out));
   }
 
   private void emit(AccessRecord entry, Context context, Collector<AccessEvent> out) {

@@ -31,6 +31,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import org.apache.flink.api.common.RuntimeExecutionMode;
+import org.apache.flink.util.TimeUtils;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -74,14 +75,14 @@ public final class TieringOptions {
       paramLabel = "KIND",
       split = ",",
       defaultValue = "files",
-      description = "Where results go, any of: ${COMPLETION-CANDIDATES}. ${DEFAULT-VALUE}.")
+      description = "Where results go, any of: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
   Set<SinkKind> sinks = new LinkedHashSet<>();
 
   @Option(
       names = "--out",
       paramLabel = "DIR",
       defaultValue = "out",
-      description = "Folder (any Flink file system) of the files sink. ${DEFAULT-VALUE}.")
+      description = "Folder (any Flink file system) of the files sink. Default: ${DEFAULT-VALUE}.")
   String out;
 
   @Option(
@@ -94,7 +95,7 @@ public final class TieringOptions {
       names = "--postgres.user",
       paramLabel = "ROLE",
       defaultValue = "cloudflux",
-      description = "${DEFAULT-VALUE}.")
+      description = "Default: ${DEFAULT-VALUE}.")
   String postgresUser;
 
   @Option(
@@ -107,7 +108,7 @@ public final class TieringOptions {
       names = "--runtime-mode",
       paramLabel = "MODE",
       defaultValue = "streaming",
-      description = "streaming or batch; the results are the same. ${DEFAULT-VALUE}.")
+      description = "streaming or batch; the results are the same. Default: ${DEFAULT-VALUE}.")
   String runtimeMode;
 
   @Option(
@@ -115,7 +116,7 @@ public final class TieringOptions {
       paramLabel = "DURATION",
       defaultValue = "1d",
       converter = DurationConverter.class,
-      description = "Whole days between decision boundaries, 1d to 31d. ${DEFAULT-VALUE}.")
+      description = "Whole days between decision boundaries, 1d to 31d. Default: ${DEFAULT-VALUE}.")
   Duration evaluateEvery;
 
   @Option(
@@ -124,7 +125,7 @@ public final class TieringOptions {
       defaultValue = "changes",
       description = {
         "${COMPLETION-CANDIDATES}: only decisions that say something new (class, reason, or a"
-            + " saving that moved by 10 %%), or each that was taken. ${DEFAULT-VALUE}."
+            + " saving that moved by 10 %%), or each that was taken. Default: ${DEFAULT-VALUE}."
       })
   Told decisions;
 
@@ -132,14 +133,14 @@ public final class TieringOptions {
       names = "--policy",
       paramLabel = "NAME",
       defaultValue = ExpectedCostPolicy.NAME,
-      description = "expected-cost or threshold. ${DEFAULT-VALUE}.")
+      description = "expected-cost or threshold. Default: ${DEFAULT-VALUE}.")
   String policy;
 
   @Option(
       names = "--policy.horizon-days",
       paramLabel = "DAYS",
       defaultValue = "90",
-      description = "expected-cost: days over which costs are compared. ${DEFAULT-VALUE}.")
+      description = "expected-cost: days over which costs are compared. Default: ${DEFAULT-VALUE}.")
   int horizonDays;
 
   @Option(
@@ -148,7 +149,7 @@ public final class TieringOptions {
       defaultValue = "1000",
       description = {
         "expected-cost: time to first byte accepted for objects without a latency_ms tag;"
-            + " 43200000 (12 h) lets archives in. ${DEFAULT-VALUE}."
+            + " 43200000 (12 h) lets archives in. Default: ${DEFAULT-VALUE}."
       })
   long maxLatencyMillis;
 
@@ -164,7 +165,7 @@ public final class TieringOptions {
       defaultValue = "s3",
       description =
           "Whose prices apply to objects whose id names no cloud (http, hdfs): s3, gcs, azure."
-              + " ${DEFAULT-VALUE}.")
+              + " Default: ${DEFAULT-VALUE}.")
   String defaultProvider;
 
   @Option(
@@ -179,7 +180,7 @@ public final class TieringOptions {
       names = "--plan.max-objects",
       paramLabel = "N",
       defaultValue = "1000",
-      description = "Most objects in a plan, 1 to 5000. ${DEFAULT-VALUE}.")
+      description = "Most objects in a plan, 1 to 5000. Default: ${DEFAULT-VALUE}.")
   int planMaxObjects;
 
   @Option(
@@ -187,7 +188,7 @@ public final class TieringOptions {
       paramLabel = "SIZE",
       defaultValue = "10t",
       converter = BytesConverter.class,
-      description = "Most bytes in a plan. ${DEFAULT-VALUE}.")
+      description = "Most bytes in a plan. Default: ${DEFAULT-VALUE}.")
   long planMaxBytes;
 
   @Option(
@@ -195,14 +196,14 @@ public final class TieringOptions {
       paramLabel = "SIZE",
       defaultValue = "500m",
       converter = BytesConverter.class,
-      description = "Bytes a second the mover copies; for durations. ${DEFAULT-VALUE}.")
+      description = "Bytes a second the mover copies; for durations. Default: ${DEFAULT-VALUE}.")
   long planBandwidth;
 
   @Option(
       names = "--plan.requests-per-second",
       paramLabel = "N",
       defaultValue = "1000",
-      description = "Requests a second the mover makes; for durations. ${DEFAULT-VALUE}.")
+      description = "Requests a second the mover makes; for durations. Default: ${DEFAULT-VALUE}.")
   double planRequestsPerSecond;
 
   /** A plan must fit into one Kafka message. */
@@ -254,19 +255,23 @@ public final class TieringOptions {
     } catch (IllegalArgumentException e) {
       throw new ConfigurationException("--plan.*: " + e.getMessage(), e);
     }
+    ObjectEvaluator evaluator = evaluator();
     return new TieringSettings(
         input.format(),
         input.logOptions(nowMillis),
-        input.inventory().parser(),
+        new PricedInventoryParser(input.inventory().parser(), evaluator),
         boundaries(),
-        evaluator(),
+        evaluator,
         decisions == Told.changes,
         planner);
   }
 
   private Boundaries boundaries() {
     if (evaluateEvery.toMillis() % Duration.ofDays(1).toMillis() != 0) {
-      throw ConfigurationException.of("evaluate-every", evaluateEvery, "is not in whole days");
+      throw ConfigurationException.of(
+          "evaluate-every",
+          TimeUtils.formatWithHighestUnit(evaluateEvery),
+          "is not in whole days");
     }
     return new Boundaries(Math.toIntExact(evaluateEvery.toDays()));
   }

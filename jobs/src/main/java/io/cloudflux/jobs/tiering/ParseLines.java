@@ -1,0 +1,62 @@
+package io.cloudflux.jobs.tiering;
+
+import io.cloudflux.DeadLetter;
+import io.cloudflux.jobs.source.RawLine;
+import io.cloudflux.log.MalformedLineException;
+import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.streaming.api.functions.ProcessFunction;
+import org.apache.flink.util.Collector;
+
+/**
+ * Parses lines; those that cannot be go to {@link DeadLetters}, and none is lost or counted twice on
+ * the way.
+ *
+ * @param <T> the main output
+ */
+abstract class ParseLines<T> extends ProcessFunction<RawLine, T> {
+  private static final long serialVersionUID = 1L;
+
+  private final String stage;
+
+  private transient LineMetrics metrics;
+
+  ParseLines(String stage) {
+    this.stage = stage;
+  }
+
+  /**
+   * Parses one line and emits what it holds.
+   *
+   * @return false if it holds nothing by the format's own rules
+   * @throws MalformedLineException if it is not of the format; nothing has been emitted then
+   */
+  abstract boolean parse(byte[] line, Context context, Collector<T> out)
+      throws MalformedLineException;
+
+  @Override
+  public void open(OpenContext context) throws Exception {
+    metrics = new LineMetrics(getRuntimeContext(), stage);
+  }
+
+  @Override
+  public final void processElement(RawLine line, Context context, Collector<T> out) {
+    metrics.line();
+    try {
+      if (line.fault() != null) {
+        throw new MalformedLineException(line.fault(), line.describeFault());
+      }
+      metrics.parsed(parse(line.bytes(), context, out));
+    } catch (MalformedLineException e) {
+      metrics.dead(e.reason());
+      context.output(
+          DeadLetters.TAG,
+          new DeadLetter(
+              stage,
+              e.reason().name(),
+              e.getMessage(),
+              line.source(),
+              line.position(),
+              line.bytes()));
+    }
+  }
+}
