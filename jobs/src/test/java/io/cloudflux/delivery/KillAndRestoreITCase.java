@@ -1,0 +1,245 @@
+package io.cloudflux.delivery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.cloudflux.DeadLetter;
+import io.cloudflux.decision.TierDecision;
+import io.cloudflux.jobs.config.CommandArguments;
+import io.cloudflux.jobs.sink.Topics;
+import io.cloudflux.jobs.source.KafkaOptions;
+import io.cloudflux.jobs.source.RawLine;
+import io.cloudflux.jobs.tiering.TieringOptions;
+import io.cloudflux.jobs.tiering.TieringPipeline;
+import io.cloudflux.jobs.tiering.TieringSettings;
+import io.cloudflux.local.EmbeddedKafka;
+import io.cloudflux.local.LocalPostgres;
+import io.cloudflux.plan.MigrationPlan;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.flink.api.common.JobExecutionResult;
+import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.CoreOptions;
+import org.apache.flink.configuration.RestartStrategyOptions;
+import org.apache.flink.configuration.StateBackendOptions;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Nothing is lost, nothing is counted twice: a job that fails again and again leaves the same rows
+ * and the same committed records as one that never does.
+ */
+class KillAndRestoreITCase {
+  private static final int PARTITIONS = 2;
+  private static final int DAMAGED_LINES = 60;
+  private static final String SOURCE_FAILURES = "access-logs";
+  private static final String DECISION_FAILURES = "decisions";
+
+  private static final List<String> RESULT_TOPICS =
+      List.of(Topics.TIER_DECISIONS, Topics.MIGRATION_PLANS, Topics.DEAD_LETTERS);
+  private static final List<String> TABLES =
+      List.of(
+          "tier_decisions",
+          "tier_decision_history",
+          "forecasts",
+          "migration_plans",
+          "migration_plan_items",
+          "dead_letters");
+
+  @TempDir static Path work;
+  private static Results undisturbed;
+  private static Results disturbed;
+
+  @BeforeAll
+  static void runBoth() throws Exception {
+    GeneratedLogs logs = GeneratedLogs.of(11, 300, 20, 20_000, DAMAGED_LINES);
+    undisturbed = run(logs, "undisturbed", false);
+    disturbed = run(logs, "disturbed", true);
+  }
+
+  @Test
+  void failedInTheMiddleAfterCheckpoints() {
+    assertThat(FailAfterCheckpoint.failures(SOURCE_FAILURES)).isEqualTo(2);
+    assertThat(FailAfterCheckpoint.failures(DECISION_FAILURES)).isEqualTo(1);
+  }
+
+  @Test
+  void rowsAreTheSame() {
+    assertThat(undisturbed.rows().values()).allSatisfy(rows -> assertThat(rows).isNotEmpty());
+    TABLES.forEach(
+        table ->
+            assertThat(disturbed.rows().get(table))
+                .as(table)
+                .isEqualTo(undisturbed.rows().get(table)));
+  }
+
+  @Test
+  void committedRecordsAreTheSame() {
+    assertThat(undisturbed.records().values()).allSatisfy(rows -> assertThat(rows).isNotEmpty());
+    RESULT_TOPICS.forEach(
+        topic ->
+            assertThat(disturbed.records().get(topic))
+                .as(topic)
+                .isEqualTo(undisturbed.records().get(topic)));
+  }
+
+  @Test
+  void everyDecisionIsInTheTopicOnce() {
+    List<String> decisions = disturbed.records().get(Topics.TIER_DECISIONS);
+    assertThat(decisions).doesNotHaveDuplicates();
+    assertThat(decisions).hasSameSizeAs(disturbed.rows().get("tier_decision_history"));
+    assertThat(disturbed.records().get(Topics.MIGRATION_PLANS))
+        .doesNotHaveDuplicates()
+        .hasSameSizeAs(disturbed.rows().get("migration_plans"));
+  }
+
+  @Test
+  void everyDamagedLineIsADeadLetterOnce() {
+    assertThat(disturbed.records().get(Topics.DEAD_LETTERS))
+        .doesNotHaveDuplicates()
+        .hasSize(DAMAGED_LINES);
+    assertThat(disturbed.rows().get("dead_letters")).hasSize(DAMAGED_LINES);
+  }
+
+  @Test
+  void accumulatorsCountEveryLineOnce() {
+    assertThat(undisturbed.accumulators()).containsEntry("access-log.dead", (long) DAMAGED_LINES);
+    assertThat(undisturbed.accumulators())
+        .containsEntry("access-log.lines", 20_000L + DAMAGED_LINES);
+  }
+
+  private record Results(
+      Map<String, List<String>> rows,
+      Map<String, List<String>> records,
+      Map<String, Object> accumulators) {}
+
+  private static Results run(GeneratedLogs logs, String name, boolean disturb) throws Exception {
+    try (EmbeddedKafka kafka = EmbeddedKafka.start(work);
+        LocalPostgres postgres = LocalPostgres.start(work)) {
+      String bootstrapServers = kafka.bootstrapServers();
+      kafka.createTopic(Topics.ACCESS_LOGS, PARTITIONS, Map.of());
+      kafka.createTopic(Topics.OBJECT_INVENTORY, 1, Map.of());
+      RESULT_TOPICS.forEach(topic -> kafka.createTopic(topic, PARTITIONS, Map.of()));
+      KafkaRecords.publish(bootstrapServers, Topics.OBJECT_INVENTORY, 1, logs.inventory());
+      KafkaRecords.publish(bootstrapServers, Topics.ACCESS_LOGS, PARTITIONS, logs.lines());
+
+      Path password = Files.writeString(work.resolve(name + "-password"), postgres.password());
+      TieringOptions options =
+          CommandArguments.parse(
+              new TieringOptions(),
+              new String[] {
+                "--access-logs=kafka:" + Topics.ACCESS_LOGS,
+                "--inventory=kafka:" + Topics.OBJECT_INVENTORY,
+                "--format=s3",
+                "--allowed-log-delay=3h",
+                "--kafka.bootstrap-servers=" + bootstrapServers,
+                "--kafka.bounded",
+                "--plan.max-objects=7",
+                "--decisions=all", // More of them, and more often: more to lose.
+                "--sinks=kafka,postgres",
+                "--postgres.url=" + postgres.jdbcUrl(),
+                "--postgres.user=" + postgres.user(),
+                "--postgres.password-file=" + password
+              });
+      JobExecutionResult result = execute(options, name, disturb);
+      return new Results(
+          rows(postgres), records(bootstrapServers), result.getAllAccumulatorResults());
+    }
+  }
+
+  private static JobExecutionResult execute(TieringOptions options, String name, boolean disturb)
+      throws Exception {
+    Configuration configuration = TieringPipeline.requiredConfiguration();
+    configuration.set(CoreOptions.DEFAULT_PARALLELISM, 2);
+    configuration.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, Duration.ofMillis(200));
+    configuration.set(
+        CheckpointingOptions.CHECKPOINTS_DIRECTORY,
+        work.resolve(name + "-checkpoints").toUri().toString());
+    configuration.set(CheckpointingOptions.INCREMENTAL_CHECKPOINTS, true);
+    configuration.set(StateBackendOptions.STATE_BACKEND, disturb ? "rocksdb" : "hashmap");
+    configuration.set(RestartStrategyOptions.RESTART_STRATEGY, "fixed-delay");
+    configuration.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_ATTEMPTS, 10);
+    configuration.set(
+        RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_DELAY, Duration.ofMillis(100));
+    StreamExecutionEnvironment env =
+        StreamExecutionEnvironment.getExecutionEnvironment(configuration);
+
+    TieringSettings settings = options.settings(System.currentTimeMillis());
+    KafkaOptions kafka = options.kafka();
+    DataStream<RawLine> lines = options.input().accessLogs(env, kafka, settings.logOptions());
+    TieringPipeline.Sinks sinks = options.sinks();
+    if (disturb) {
+      lines =
+          lines
+              .map(new FailAfterCheckpoint<>(SOURCE_FAILURES, 2, 500, 300, true))
+              .returns(RawLine.TYPE)
+              .uid("failing-access-logs");
+      sinks = new FailingDecisions(sinks);
+    }
+    TieringPipeline.define(
+        settings,
+        new TieringPipeline.Sources(lines, options.input().inventory().lines(env, kafka)),
+        sinks);
+    return env.execute(name);
+  }
+
+  /** Fails between the evaluation and the sinks, while transactions hold decisions. */
+  private record FailingDecisions(TieringPipeline.Sinks sinks) implements TieringPipeline.Sinks {
+    @Override
+    public void decisions(DataStream<TierDecision> decisions) {
+      sinks.decisions(
+          decisions
+              .map(new FailAfterCheckpoint<>(DECISION_FAILURES, 1, 100, 50, false))
+              .returns(decisions.getType())
+              .uid("failing-decisions"));
+    }
+
+    @Override
+    public void plans(DataStream<MigrationPlan> plans) {
+      sinks.plans(plans);
+    }
+
+    @Override
+    public void deadLetters(DataStream<DeadLetter> deadLetters) {
+      sinks.deadLetters(deadLetters);
+    }
+  }
+
+  private static Map<String, List<String>> records(String bootstrapServers) {
+    Map<String, List<String>> records = new LinkedHashMap<>();
+    RESULT_TOPICS.forEach(
+        topic -> records.put(topic, KafkaRecords.committed(bootstrapServers, topic)));
+    return records;
+  }
+
+  private static Map<String, List<String>> rows(LocalPostgres postgres) throws Exception {
+    Map<String, List<String>> rows = new LinkedHashMap<>();
+    try (Connection connection =
+            DriverManager.getConnection(postgres.jdbcUrl(), postgres.user(), postgres.password());
+        Statement statement = connection.createStatement()) {
+      for (String table : TABLES) {
+        List<String> all = new ArrayList<>();
+        try (ResultSet row =
+            statement.executeQuery("SELECT t::text FROM " + table + " t ORDER BY 1")) {
+          while (row.next()) {
+            all.add(row.getString(1));
+          }
+        }
+        rows.put(table, all);
+      }
+    }
+    return rows;
+  }
+}

@@ -1,0 +1,237 @@
+package io.cloudflux.profile;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.withinPercentage;
+
+import io.cloudflux.inventory.InventoryRecord;
+import io.cloudflux.log.DailyAccess;
+import io.cloudflux.profile.ObjectProfile.Advice;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+
+/**
+ * The state that a released version wrote must be readable for good. One fixture per version: a
+ * count, then each profile as its length and its bytes, as {@link #writesTheFixture} wrote them
+ * when the version was new. A fixture is never written again; a new version adds its own.
+ */
+class ObjectProfileFixtureTest {
+  private static final String FIXTURE = "object-profile-v1.bin";
+
+  /** Saturday, 2026-01-17. */
+  private static final int TODAY = 20_470;
+
+  /**
+   * Writes the fixture of the present version, unless there is one: {@code mvn test -pl udfs
+   * -Dtest=ObjectProfileFixtureTest -Dcloudflux.write-fixture=true}.
+   */
+  @Test
+  @EnabledIfSystemProperty(named = "cloudflux.write-fixture", matches = "true")
+  void writesTheFixture() throws IOException {
+    Path file = Path.of("src", "test", "resources", "state", FIXTURE);
+    try (DataOutputStream out =
+        new DataOutputStream(Files.newOutputStream(file, StandardOpenOption.CREATE_NEW))) {
+      List<ObjectProfile> profiles = List.of(empty(), neverRead(), busy(), open(), deleted());
+      out.writeInt(profiles.size());
+      for (ObjectProfile profile : profiles) {
+        byte[] bytes = Bytes.of(profile);
+        out.writeInt(bytes.length);
+        out.write(bytes);
+      }
+    }
+  }
+
+  @Test
+  void version1WritesTheSameBytesAgain() throws IOException {
+    List<byte[]> fixture = fixture();
+
+    assertThat(fixture).hasSize(5);
+    for (byte[] bytes : fixture) {
+      assertThat(Bytes.of(Bytes.read(bytes))).isEqualTo(bytes);
+    }
+  }
+
+  @Test
+  void version1OfAnEmptyProfile() throws IOException {
+    ObjectProfile p = Bytes.read(fixture().get(0));
+
+    assertThat(p.bornOn()).isEqualTo(ObjectProfile.NO_DAY);
+    assertThat(p.closedTo()).isEqualTo(ObjectProfile.NO_DAY);
+    assertThat(p.firstOpenDay()).isEqualTo(ObjectProfile.NO_DAY);
+    assertThat(p.timer()).isEqualTo(ObjectProfile.NO_DAY);
+    assertThat(p.advice()).isNull();
+    assertThat(p.deleted()).isFalse();
+    assertThat(p.inventoryBytes).isEqualTo(-1);
+    assertThat(p.inventoryModified).isEqualTo(DailyAccess.NEVER);
+    assertThat(p.latencyMillis).isEqualTo(InventoryRecord.NO_LIMIT);
+    assertThat(p.storageClass).isNull();
+    assertThat(p.logBytes).isEqualTo(-1);
+  }
+
+  @Test
+  void version1OfAnObjectNeverRead() throws IOException {
+    ObjectProfile p = Bytes.read(fixture().get(1));
+
+    assertThat(p.inventoryBytes).isEqualTo(73_400_320_123L);
+    assertThat(p.inventoryModified).isEqualTo(1_700_000_000_123L);
+    assertThat(p.inventoryTakenAt).isEqualTo(1_768_000_000_000L);
+    assertThat(p.latencyMillis).isEqualTo(43_200_000);
+    assertThat(p.storageClass).isEqualTo("INTELLIGENT_TIERING");
+    assertThat(p.storageClassSince).isEqualTo(19_675);
+    assertThat(p.closedTo()).isEqualTo(TODAY);
+    assertThat(p.bornOn()).isEqualTo(19_675);
+    assertThat(p.timer()).isEqualTo(TODAY + 64);
+    assertThat(p.advice())
+        .isEqualTo(
+            new Advice("GLACIER_IR", 7, TODAY - 30, "INTELLIGENT_TIERING", 0.273_437_512_345));
+    assertThat(p.lastRead).isEqualTo(DailyAccess.NEVER);
+    assertThat(p.lastActiveDay).isEqualTo(ObjectProfile.NO_DAY);
+    assertThat(p.window.size()).isZero();
+  }
+
+  @Test
+  void version1OfABusyObject() throws IOException {
+    ObjectProfile p = Bytes.read(fixture().get(2));
+
+    assertThat(p.firstDay).isEqualTo(TODAY - 50);
+    assertThat(p.lastActiveDay).isEqualTo(TODAY - 1);
+    assertThat(p.lastRead).isEqualTo(1_768_564_800_000L);
+    assertThat(p.reads).isEqualTo(250_001_225);
+    assertThat(p.bytesRead).isEqualTo(450_000_000_000_000L);
+    assertThat(p.lastWrite).isEqualTo(1_765_422_000_000L);
+    assertThat(p.writes).isEqualTo(1);
+    assertThat(p.logBytes).isEqualTo(123_456_789_012L);
+    assertThat(p.logBytesDay).isEqualTo(20_433);
+    assertThat(p.storageClass).isEqualTo("EXPRESS_ONEZONE");
+    assertThat(p.window.size()).isEqualTo(35);
+    for (int i = 0; i < 35; i++) {
+      assertThat(p.window.day(i)).isEqualTo(TODAY - 35 + i);
+      assertThat(p.window.reads(i)).isEqualTo(5_000_000L + 15 + i);
+    }
+    double[] halfLives = {3, 10, 30};
+    double decayedBytes = 0;
+    for (int h = 0; h < halfLives.length; h++) {
+      double reads = 0;
+      double weights = 0;
+      for (int i = 0; i < 50; i++) {
+        double weight = Math.pow(0.5, (49 - i) / halfLives[h]);
+        reads += weight * (5_000_000L + i);
+        weights += weight;
+      }
+      assertThat(p.decayedReads[h]).isCloseTo(reads, withinPercentage(1e-9));
+      decayedBytes = weights * 9_000_000_000_000L; // The last half-life is that of the bytes.
+    }
+    assertThat(p.decayedBytes).isCloseTo(decayedBytes, withinPercentage(1e-9));
+    assertThat(p.advice()).isEqualTo(new Advice("OTHER", 1, TODAY, "EXPRESS_ONEZONE", -12.5));
+  }
+
+  @Test
+  void version1OfOpenDays() throws IOException {
+    ObjectProfile p = Bytes.read(fixture().get(3));
+    long noon = Accesses.at(TODAY, 12);
+
+    assertThat(p.closedTo()).isEqualTo(ObjectProfile.NO_DAY);
+    assertThat(p.open)
+        .containsExactly(
+            day(TODAY - 1, 0, 0, 1, 4_096, DailyAccess.NEVER, noon - 86_400_000L),
+            day(TODAY, 3, 300, 0, -1, noon, DailyAccess.NEVER),
+            new DailyAccess(
+                null,
+                TODAY + 2,
+                0,
+                0,
+                0,
+                -1,
+                DailyAccess.NEVER,
+                DailyAccess.NEVER,
+                1_768_780_800_000L));
+  }
+
+  private static DailyAccess day(
+      int day, long reads, long bytes, long writes, long size, long lastRead, long lastWrite) {
+    return new DailyAccess(
+        null, day, reads, bytes, writes, size, lastRead, lastWrite, DailyAccess.NEVER);
+  }
+
+  @Test
+  void version1OfADeletedObject() throws IOException {
+    ObjectProfile p = Bytes.read(fixture().get(4));
+
+    assertThat(p.deleted()).isTrue();
+    assertThat(p.lastDelete).isEqualTo(1_768_521_600_000L);
+    assertThat(p.reads).isEqualTo(2);
+    assertThat(p.closedTo()).isEqualTo(TODAY);
+    assertThat(p.firstOpenDay()).isEqualTo(ObjectProfile.NO_DAY);
+  }
+
+  private static ObjectProfile empty() {
+    return new ObjectProfile();
+  }
+
+  private static ObjectProfile neverRead() {
+    ObjectProfile p = new ObjectProfile();
+    p.apply(
+        new InventoryRecord(
+            Accesses.OBJECT,
+            73_400_320_123L,
+            "INTELLIGENT_TIERING",
+            1_700_000_000_123L,
+            43_200_000,
+            1_768_000_000_000L));
+    p.closeTo(TODAY);
+    p.setTimer(TODAY + 64);
+    p.setAdvice(new Advice("GLACIER_IR", 7, TODAY - 30, "INTELLIGENT_TIERING", 0.273_437_512_345));
+    return p;
+  }
+
+  private static ObjectProfile busy() {
+    ObjectProfile p = new ObjectProfile();
+    p.apply(Accesses.listed(123_456_789_012L, "EXPRESS_ONEZONE", Accesses.at(TODAY - 40, 3)));
+    for (int i = 0; i < 50; i++) {
+      p.add(Accesses.reads(TODAY - 50 + i, 5_000_000L + i, 9_000_000_000_000L));
+    }
+    p.add(Accesses.writeAt(Accesses.at(TODAY - 37, 3), 123_456_789_012L));
+    p.closeTo(TODAY);
+    p.setAdvice(new Advice("OTHER", 1, TODAY, "EXPRESS_ONEZONE", -12.5));
+    return p;
+  }
+
+  private static ObjectProfile open() {
+    ObjectProfile p = new ObjectProfile();
+    p.add(Accesses.deleteAt(Accesses.at(TODAY + 2, 0)));
+    p.add(Accesses.reads(TODAY, 1, 100));
+    p.add(Accesses.writeAt(Accesses.at(TODAY - 1, 12), 4_096));
+    p.add(Accesses.reads(TODAY, 2, 200));
+    return p;
+  }
+
+  private static ObjectProfile deleted() {
+    ObjectProfile p = new ObjectProfile();
+    p.add(Accesses.reads(TODAY - 3, 2, 20));
+    p.add(Accesses.deleteAt(Accesses.at(TODAY - 1, 0)));
+    p.closeTo(TODAY);
+    return p;
+  }
+
+  private static List<byte[]> fixture() throws IOException {
+    List<byte[]> profiles = new ArrayList<>();
+    try (InputStream file =
+            ObjectProfileFixtureTest.class.getResourceAsStream("/state/" + FIXTURE);
+        DataInputStream in = new DataInputStream(file)) {
+      int count = in.readInt();
+      for (int i = 0; i < count; i++) {
+        profiles.add(in.readNBytes(in.readInt()));
+      }
+      assertThat(in.read()).isEqualTo(-1);
+    }
+    return profiles;
+  }
+}

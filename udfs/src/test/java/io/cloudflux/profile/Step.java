@@ -1,0 +1,89 @@
+package io.cloudflux.profile;
+
+import io.cloudflux.inventory.InventoryRecord;
+import io.cloudflux.log.DailyAccess;
+import io.cloudflux.time.Days;
+import java.util.List;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+
+/** One thing that can happen to a profile, through its public methods. */
+record Step(
+    Kind kind, int day, int milliOfDay, long count, long bytes, String storageClass, int latency) {
+  static final int FIRST_DAY = 20_000;
+  static final int DAYS = 90;
+
+  enum Kind {
+    READ,
+    WRITE,
+    DELETE,
+    SIZE_SEEN,
+    INVENTORY,
+    CLOSE,
+    TIMER,
+    ADVICE
+  }
+
+  /** Any sequence of them, in any order of days: late ones too. */
+  static Arbitrary<List<Step>> histories() {
+    return any(Kind.values()).list().ofMaxSize(60);
+  }
+
+  static Arbitrary<Step> any(Kind... kinds) {
+    return Combinators.combine(
+            Arbitraries.of(kinds),
+            Arbitraries.integers().between(FIRST_DAY, FIRST_DAY + DAYS),
+            Arbitraries.integers().between(0, (int) Days.MILLIS - 1),
+            Arbitraries.longs().between(0, 20_000_000L),
+            Arbitraries.longs().between(0, 5_000_000_000_000L),
+            Arbitraries.of(
+                "STANDARD", "STANDARD_IA", "SMART", "Archive", "EXPRESS_ONEZONE", "Größe 1"),
+            Arbitraries.of(InventoryRecord.NO_LIMIT, 0, 1, 50, 127, 128, 999_999_999))
+        .as(Step::new);
+  }
+
+  long time() {
+    return Days.startMillis(day) + milliOfDay;
+  }
+
+  DailyAccess access() {
+    boolean read = kind == Kind.READ && count > 0;
+    boolean write = kind == Kind.WRITE;
+    return new DailyAccess(
+        Accesses.OBJECT,
+        day,
+        read ? count : 0,
+        read ? bytes : 0,
+        write ? 1 + count % 7 : 0,
+        kind == Kind.SIZE_SEEN || write ? bytes : -1,
+        read ? time() : DailyAccess.NEVER,
+        write ? time() : DailyAccess.NEVER,
+        kind == Kind.DELETE ? time() : DailyAccess.NEVER);
+  }
+
+  InventoryRecord listed() {
+    return new InventoryRecord(
+        Accesses.OBJECT, bytes, storageClass, time() - count, latency, time());
+  }
+
+  void applyTo(ObjectProfile profile) {
+    switch (kind) {
+      case READ, WRITE, DELETE, SIZE_SEEN -> profile.add(access());
+      case INVENTORY -> profile.apply(listed());
+      case CLOSE -> profile.closeTo(day);
+      case TIMER -> profile.setTimer(day);
+      case ADVICE ->
+          profile.setAdvice(
+              new ObjectProfile.Advice(
+                  storageClass, (int) (count % 11), day, "STANDARD", bytes / 3e12));
+      default -> throw new IllegalStateException(kind.toString());
+    }
+  }
+
+  static ObjectProfile profile(List<Step> history) {
+    ObjectProfile profile = new ObjectProfile();
+    history.forEach(step -> step.applyTo(profile));
+    return profile;
+  }
+}
