@@ -141,16 +141,16 @@ public final class ObjectProfile {
     lastRead = Math.max(lastRead, daily.lastRead());
     lastWrite = Math.max(lastWrite, daily.lastWrite());
     lastDelete = Math.max(lastDelete, daily.lastDelete());
-    reads += daily.reads();
-    bytesRead += daily.bytes();
     writes += daily.writes();
     if (daily.objectBytes() >= 0) {
       logBytes = Math.max(logBytes, daily.objectBytes());
       logBytesDay = Math.max(logBytesDay, day);
     }
     if (daily.reads() == 0) {
-      return;
+      return; // Bytes without reads, in daily totals, say nothing about a read.
     }
+    reads += daily.reads();
+    bytesRead += daily.bytes();
     window.add(day, daily.reads());
     if (lastActiveDay == NO_DAY || day >= lastActiveDay) {
       int gap = lastActiveDay == NO_DAY ? 0 : day - lastActiveDay;

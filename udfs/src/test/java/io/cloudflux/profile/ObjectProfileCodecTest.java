@@ -32,7 +32,7 @@ class ObjectProfileCodecTest {
           .withStrictTypeChecking(true)
           .build();
 
-  @Property(edgeCases = EdgeCasesMode.NONE)
+  @Property(edgeCases = EdgeCasesMode.NONE, tries = 300)
   void readsBackWhatItWrote(@ForAll("histories") List<Step> history) throws IOException {
     ObjectProfile profile = Step.profile(history);
     byte[] bytes = Bytes.of(profile);

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.PathMatcher;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.PatternSyntaxException;
 import java.util.stream.Stream;
 import org.apache.flink.core.fs.Path;
 
@@ -57,7 +58,12 @@ public final class InputFiles {
     }
     java.nio.file.Path root =
         java.nio.file.Path.of(pattern.substring(0, pattern.lastIndexOf('/', firstWildcard) + 1));
-    PathMatcher matcher = FileSystems.getDefault().getPathMatcher("glob:" + pattern);
+    PathMatcher matcher;
+    try {
+      matcher = FileSystems.getDefault().getPathMatcher("glob:" + pattern);
+    } catch (PatternSyntaxException e) {
+      throw ConfigurationException.of(key, spec, "is no glob: " + e.getDescription());
+    }
     List<Path> found;
     try (Stream<java.nio.file.Path> files = Files.walk(root)) {
       found =

@@ -32,6 +32,9 @@ public final class InventoryFiles {
       for (String key : manifest.keys()) {
         files.add(locate(manifestPath, key).toString());
       }
+      if (files.isEmpty()) {
+        throw new IOException("lists no files");
+      }
       return new InventorySource(
           new S3InventoryCsvParser(
               manifest.sourceBucket(), manifest.fileSchema(), manifest.takenAt()),

@@ -1,13 +1,13 @@
 package io.cloudflux.jobs.source;
 
 import io.cloudflux.log.MalformedLineException.Reason;
-import java.io.EOFException;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.zip.ZipException;
+import org.apache.flink.api.common.io.compression.InflaterInputStreamFactory;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.connector.file.src.FileSourceSplit;
@@ -48,7 +48,7 @@ public final class LineFormat implements BulkFormat<RawLine, FileSourceSplit> {
     CheckpointedPosition position = split.getReaderPosition().orElseThrow();
     LineReader reader = open(split, position.getOffset());
     for (long i = 0; i < position.getRecordsAfterOffset(); i++) {
-      reader.skipLine();
+      reader.readLine();
     }
     return reader;
   }
@@ -70,15 +70,11 @@ public final class LineFormat implements BulkFormat<RawLine, FileSourceSplit> {
       var decompressor = StandardDeCompressors.getDecompressorForFileName(split.path().getName());
       if (decompressor == null) {
         file.seek(offset);
-        return new LineReader(file, source, offset, split.offset() + split.length(), false);
+        return new LineReader(file, source, offset, split.offset() + split.length());
       }
-      InputStream stream;
-      try {
-        stream = decompressor.create(file);
-      } catch (EOFException | ZipException e) {
-        stream = new BrokenStream(e);
-      }
-      LineReader reader = new LineReader(stream, source, 0, Long.MAX_VALUE, true);
+      // Apart from failures to read the file, whatever a decompressor says is about its content.
+      WatchedStream watched = new WatchedStream(file);
+      LineReader reader = new LineReader(decompress(decompressor, watched), source, watched);
       reader.skipTo(offset);
       return reader;
     } catch (IOException | RuntimeException e) {
@@ -87,12 +83,22 @@ public final class LineFormat implements BulkFormat<RawLine, FileSourceSplit> {
     }
   }
 
+  private static InputStream decompress(
+      InflaterInputStreamFactory<?> decompressor, WatchedStream file) throws IOException {
+    try {
+      return decompressor.create(file);
+    } catch (IOException e) {
+      file.rethrowItsOwn(e);
+      return new BrokenStream(e, file);
+    }
+  }
+
   /** Reads lines from a stream, batch by batch. */
   private static final class LineReader implements Reader<RawLine> {
     private final InputStream stream;
     private final String source;
     private final long end;
-    private final boolean compressed;
+    private final WatchedStream compressed;
     private final byte[] buffer = new byte[BUFFER_BYTES];
     private int next;
     private int limit;
@@ -100,7 +106,18 @@ public final class LineFormat implements BulkFormat<RawLine, FileSourceSplit> {
     private boolean finished;
     private Reason fault;
 
-    LineReader(InputStream stream, String source, long position, long end, boolean compressed) {
+    /** A plain file from {@code position} on, up to the line that {@code end} is in. */
+    LineReader(InputStream stream, String source, long position, long end) {
+      this(stream, source, position, end, null);
+    }
+
+    /** A whole compressed file. */
+    LineReader(InputStream stream, String source, WatchedStream compressed) {
+      this(stream, source, 0, Long.MAX_VALUE, compressed);
+    }
+
+    private LineReader(
+        InputStream stream, String source, long position, long end, WatchedStream compressed) {
       this.stream = stream;
       this.source = source;
       this.position = position;
@@ -217,10 +234,11 @@ public final class LineFormat implements BulkFormat<RawLine, FileSourceSplit> {
       int read;
       try {
         read = stream.read(buffer, 0, buffer.length);
-      } catch (EOFException | ZipException e) {
-        if (!compressed) {
+      } catch (IOException e) {
+        if (compressed == null) {
           throw e;
         }
+        compressed.rethrowItsOwn(e);
         fault = Reason.CORRUPT_FILE;
         read = -1;
       }
@@ -236,11 +254,47 @@ public final class LineFormat implements BulkFormat<RawLine, FileSourceSplit> {
     }
   }
 
+  /** A file under a decompressor; remembers if reading the file itself failed. */
+  private static final class WatchedStream extends FilterInputStream {
+    private IOException failure;
+
+    WatchedStream(InputStream file) {
+      super(file);
+    }
+
+    @Override
+    public int read() throws IOException {
+      try {
+        return in.read();
+      } catch (IOException e) {
+        failure = e;
+        throw e;
+      }
+    }
+
+    @Override
+    public int read(byte[] into, int offset, int length) throws IOException {
+      try {
+        return in.read(into, offset, length);
+      } catch (IOException e) {
+        failure = e;
+        throw e;
+      }
+    }
+
+    void rethrowItsOwn(IOException e) throws IOException {
+      if (failure != null) {
+        throw e;
+      }
+    }
+  }
+
   /** Stands for a compressed file whose very header is broken. */
-  private static final class BrokenStream extends InputStream {
+  private static final class BrokenStream extends FilterInputStream {
     private final IOException failure;
 
-    BrokenStream(IOException failure) {
+    BrokenStream(IOException failure, InputStream file) {
+      super(file);
       this.failure = failure;
     }
 

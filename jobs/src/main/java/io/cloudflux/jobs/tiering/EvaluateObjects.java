@@ -90,9 +90,10 @@ public final class EvaluateObjects
         || Boundaries.timer(boundary) <= context.currentWatermark();
   }
 
+  /** The first day that is not over. */
   private static int eventDay(ReadOnlyContext context) {
     long now = context.currentWatermark();
-    return now == Long.MIN_VALUE ? ObjectProfile.NO_DAY : Days.of(now);
+    return now == Long.MIN_VALUE ? ObjectProfile.NO_DAY : Days.of(now + 1);
   }
 
   private static void schedule(ObjectProfile profile, int due, TimerService timers) {

@@ -55,6 +55,18 @@ public final class ParseAccessLog extends ParseLines<AccessEvent> {
     return parser.parse(line, 0, line.length, entry -> emit(entry, context, out));
   }
 
+  /**
+   * Event time follows whatever time a line shows, so the span must too: else boundaries would be due
+   * that the logs do not seem to have reached.
+   */
+  @Override
+  void unparsed(byte[] line, Context context) {
+    long time = parser.timeOf(line, 0, line.length);
+    if (time != Long.MIN_VALUE) {
+      see(Days.of(time), context);
+    }
+  }
+
   private void emit(AccessRecord entry, Context context, Collector<AccessEvent> out) {
     if (entry instanceof AccessEvent event) {
       see(Days.of(event.timeMillis()), context);

@@ -33,6 +33,9 @@ abstract class ParseLines<T> extends ProcessFunction<RawLine, T> {
   abstract boolean parse(byte[] line, Context context, Collector<T> out)
       throws MalformedLineException;
 
+  /** Called for each line that held nothing or could not be parsed. */
+  void unparsed(byte[] line, Context context) {}
+
   @Override
   public void open(OpenContext context) throws Exception {
     metrics = new LineMetrics(getRuntimeContext(), stage);
@@ -45,8 +48,13 @@ abstract class ParseLines<T> extends ProcessFunction<RawLine, T> {
       if (line.fault() != null) {
         throw new MalformedLineException(line.fault(), line.describeFault());
       }
-      metrics.parsed(parse(line.bytes(), context, out));
+      boolean held = parse(line.bytes(), context, out);
+      metrics.parsed(held);
+      if (!held) {
+        unparsed(line.bytes(), context);
+      }
     } catch (MalformedLineException e) {
+      unparsed(line.bytes(), context);
       metrics.dead(e.reason());
       context.output(
           DeadLetters.TAG,

@@ -273,7 +273,7 @@ public final class TieringOptions {
           TimeUtils.formatWithHighestUnit(evaluateEvery),
           "is not in whole days");
     }
-    return new Boundaries(Math.toIntExact(evaluateEvery.toDays()));
+    return new Boundaries((int) Math.min(Integer.MAX_VALUE, evaluateEvery.toDays()));
   }
 
   private ObjectEvaluator evaluator() {

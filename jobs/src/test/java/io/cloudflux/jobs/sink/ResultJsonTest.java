@@ -1,0 +1,181 @@
+package io.cloudflux.jobs.sink;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.cloudflux.DeadLetter;
+import io.cloudflux.decision.ReasonCode;
+import io.cloudflux.decision.TierDecision;
+import io.cloudflux.plan.MigrationItem;
+import io.cloudflux.plan.MigrationPlan;
+import io.cloudflux.plan.MigrationRoute;
+import io.cloudflux.price.Tier;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ResultJsonTest {
+  /** 2026-02-26. */
+  private static final int DAY = 20_510;
+
+  static final DeadLetter DEAD_LETTER =
+      new DeadLetter(
+          "access-log",
+          "BAD_TIME",
+          "\"time\": none\n",
+          "/logs/a.gz",
+          5_000_000_000L,
+          new byte[] {0, (byte) 0xFF, '\n', '{'});
+
+  /** A decision to move, amounts of all magnitudes in it. */
+  static TierDecision decision(double amount, double paybackDays) {
+    return new TierDecision(
+        "s3://bucket/caf\u00e9 \ud83d\udcf7/\"x\"\\\u0007.jpg",
+        DAY,
+        "s3",
+        "STANDARD",
+        Tier.HOT,
+        "GLACIER_IR",
+        Tier.COLD,
+        DAY - 2,
+        ReasonCode.CHEAPER_COLDER,
+        "0.5 reads a month expected",
+        0.9875,
+        107_374_182_400L,
+        0,
+        93,
+        2.3,
+        0.4,
+        1.9,
+        82.61,
+        22.8,
+        amount,
+        paybackDays,
+        "milliseconds",
+        new double[] {0.0164, 0, 1e-4, 12_345_678.9, 100, 0.0164, 0.0164},
+        "decayed-mean",
+        "decayed-mean",
+        "expected-cost",
+        "1/horizon=90d/latency=1000ms",
+        "2026-11-3f58c3fb");
+  }
+
+  static MigrationPlan plan() {
+    MigrationItem[] items = {
+      new MigrationItem("s3://bucket/a", 1_000_000_000_000L, 0.00002, 0.4e-9, 1.5),
+      new MigrationItem("s3://bucket/b", 0, 0, -0.25, -1)
+    };
+    return new MigrationPlan(
+        "2026-02-26-0123abcd-45ef-1",
+        DAY,
+        1,
+        new MigrationRoute("s3", "s3://bucket", "STANDARD", "GLACIER_IR"),
+        2,
+        1_000_000_000_000L,
+        0.00002,
+        -0.25,
+        -1,
+        2_000,
+        MigrationPlan.Status.PLANNED,
+        items);
+  }
+
+  @Test
+  void aDecision() {
+    assertThat(text(ResultJson.decision(decision(2e-5, 0.0003))))
+        .isEqualTo(
+            "{\"schema_version\":1,"
+                + "\"object\":\"s3://bucket/caf\u00e9 \\uD83D\\uDCF7/\\\"x\\\"\\\\\\u0007.jpg\","
+                + "\"as_of\":\"2026-02-26T00:00:00Z\",\"provider\":\"s3\","
+                + "\"current_class\":\"STANDARD\",\"current_tier\":\"HOT\","
+                + "\"advised_class\":\"GLACIER_IR\",\"tier\":\"COLD\","
+                + "\"advised_since\":\"2026-02-24T00:00:00Z\","
+                + "\"reason_code\":\"CHEAPER_COLDER\","
+                + "\"reason\":\"0.5 reads a month expected\",\"confidence\":0.9875,"
+                + "\"size_bytes\":107374182400,\"reads_last_30_days\":0,\"idle_days\":93,"
+                + "\"monthly_cost_now\":2.3,\"monthly_cost_advised\":0.4,\"monthly_saving\":1.9,"
+                + "\"saving_percent\":82.61,\"annual_saving\":22.8,\"move_cost\":0.00002,"
+                + "\"payback_days\":0.0003,\"latency_class\":\"milliseconds\","
+                + "\"forecast\":[0.0164,0,0.0001,12345678.9,100,0.0164,0.0164],"
+                + "\"forecast_source\":\"decayed-mean\",\"model_version\":\"decayed-mean\","
+                + "\"policy\":\"expected-cost\","
+                + "\"policy_version\":\"1/horizon=90d/latency=1000ms\","
+                + "\"price_version\":\"2026-11-3f58c3fb\"}");
+  }
+
+  @Test
+  void aPlan() {
+    assertThat(text(ResultJson.plan(plan())))
+        .isEqualTo(
+            "{\"schema_version\":1,\"plan_id\":\"2026-02-26-0123abcd-45ef-1\","
+                + "\"as_of\":\"2026-02-26T00:00:00Z\",\"sequence\":1,\"provider\":\"s3\","
+                + "\"bucket\":\"s3://bucket\",\"from_class\":\"STANDARD\","
+                + "\"to_class\":\"GLACIER_IR\",\"status\":\"PLANNED\",\"objects\":2,"
+                + "\"bytes\":1000000000000,\"estimated_cost\":0.00002,\"monthly_saving\":-0.25,"
+                + "\"payback_days\":null,\"duration_seconds\":2000,\"items\":["
+                + "{\"object\":\"s3://bucket/a\",\"size_bytes\":1000000000000,"
+                + "\"move_cost\":0.00002,\"monthly_saving\":0.0000000004,\"payback_days\":1.5},"
+                + "{\"object\":\"s3://bucket/b\",\"size_bytes\":0,\"move_cost\":0,"
+                + "\"monthly_saving\":-0.25,\"payback_days\":null}]}");
+  }
+
+  @Test
+  void aDeadLetter() throws IOException {
+    byte[] json = ResultJson.deadLetter(DEAD_LETTER);
+
+    assertThat(text(json))
+        .isEqualTo(
+            "{\"schema_version\":1,\"stage\":\"access-log\",\"reason\":\"BAD_TIME\","
+                + "\"message\":\"\\\"time\\\": none\\n\",\"source\":\"/logs/a.gz\","
+                + "\"position\":5000000000,\"raw\":\"AP8Kew==\"}");
+    assertThat(new ObjectMapper().readTree(json).get("raw").binaryValue())
+        .isEqualTo(DEAD_LETTER.raw());
+  }
+
+  @Test
+  void longBytesStayOnOneLine() {
+    DeadLetter letter = new DeadLetter("inventory", "TOO_LONG", "", "t-0", 0, new byte[1 << 20]);
+
+    assertThat(text(ResultJson.deadLetter(letter))).doesNotContain("\\n", "\n", " ");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "0, 0",
+    "-0.0, 0",
+    "1, 1",
+    "100, 100",
+    "12345678.9, 12345678.9",
+    "1e-10, 0.0000000001",
+    "1e10, 10000000000",
+    "0.1, 0.1",
+    "-2.5e-7, -0.00000025",
+    "1e22, 10000000000000000000000"
+  })
+  void numbersHaveNoExponents(double amount, String expected) {
+    assertThat(text(ResultJson.decision(decision(amount, 3))))
+        .contains("\"move_cost\":" + expected + ",");
+  }
+
+  @Test
+  void neverPayingBackIsNull() throws IOException {
+    JsonNode never = new ObjectMapper().readTree(ResultJson.decision(decision(1, -1)));
+    JsonNode atOnce = new ObjectMapper().readTree(ResultJson.decision(decision(1, 0)));
+
+    assertThat(never.get("payback_days").isNull()).isTrue();
+    assertThat(atOnce.get("payback_days").asInt(-1)).isZero();
+  }
+
+  @Test
+  void theSameResultIsTheSameBytes() {
+    assertThat(ResultJson.decision(decision(1, 2))).isEqualTo(ResultJson.decision(decision(1, 2)));
+    assertThat(ResultJson.plan(plan())).isEqualTo(ResultJson.plan(plan()));
+  }
+
+  private static String text(byte[] json) {
+    return new String(json, StandardCharsets.UTF_8);
+  }
+}

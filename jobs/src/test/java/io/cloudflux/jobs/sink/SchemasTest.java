@@ -1,0 +1,313 @@
+package io.cloudflux.jobs.sink;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.networknt.schema.InputFormat;
+import com.networknt.schema.JsonSchema;
+import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.SchemaId;
+import com.networknt.schema.SchemaLocation;
+import com.networknt.schema.SchemaValidatorsConfig;
+import com.networknt.schema.SpecVersion.VersionFlag;
+import com.networknt.schema.ValidationMessage;
+import io.cloudflux.decision.ReasonCode;
+import io.cloudflux.decision.TierDecision;
+import io.cloudflux.inventory.JsonInventoryParser;
+import io.cloudflux.jobs.tiering.TieringPipeline;
+import io.cloudflux.log.MalformedLineException;
+import io.cloudflux.log.MalformedLineException.Reason;
+import io.cloudflux.plan.MigrationPlan;
+import io.cloudflux.price.Tier;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The schemas of what comes in and goes out hold what they say, and refuse what they should. */
+class SchemasTest {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String INVENTORY =
+      "{\"object\": \"s3://b/k\", \"size_bytes\": 1, \"last_modified\": \"2026-01-02T03:04:05Z\"}";
+
+  @ParameterizedTest
+  @MethodSource("results")
+  void resultsAreValid(String topic, byte[] result) {
+    assertThat(violations(topic, text(result))).isEmpty();
+  }
+
+  static Stream<Object[]> results() {
+    return Stream.of(
+        new Object[] {Topics.TIER_DECISIONS, ResultJson.decision(ResultJsonTest.decision(2e-5, 3))},
+        new Object[] {Topics.TIER_DECISIONS, ResultJson.decision(ResultJsonTest.decision(0, -1))},
+        new Object[] {Topics.MIGRATION_PLANS, ResultJson.plan(ResultJsonTest.plan())},
+        new Object[] {Topics.DEAD_LETTERS, ResultJson.deadLetter(ResultJsonTest.DEAD_LETTER)});
+  }
+
+  @ParameterizedTest
+  @MethodSource("results")
+  void everyFieldIsRequiredAndDescribed(String topic, byte[] result) throws IOException {
+    JsonNode schema = schema(topic).getSchemaNode();
+    List<String> required = new ArrayList<>();
+    schema.get("required").forEach(field -> required.add(field.asText()));
+    List<String> fields = new ArrayList<>();
+    JSON.readTree(result).fieldNames().forEachRemaining(fields::add);
+
+    assertThat(required).isEqualTo(fields);
+    assertThat(schema.get("properties").fieldNames())
+        .toIterable()
+        .containsExactlyElementsOf(fields);
+    for (JsonNode property : schema.get("properties")) {
+      assertThat(property.path("description").asText()).isNotBlank();
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("results")
+  void aResultThatLacksAFieldIsNot(String topic, byte[] result) throws IOException {
+    ObjectNode whole = (ObjectNode) JSON.readTree(result);
+    for (String field : fields(whole)) {
+      ObjectNode without = whole.deepCopy().without(field);
+
+      assertThat(violations(topic, without.toString())).describedAs(field).isNotEmpty();
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("results")
+  void aResultWithAFieldOfAnotherTypeIsNot(String topic, byte[] result) throws IOException {
+    ObjectNode whole = (ObjectNode) JSON.readTree(result);
+    for (String field : fields(whole)) {
+      ObjectNode wrong = whole.deepCopy();
+      if (whole.get(field).isTextual()) {
+        wrong.put(field, 7);
+      } else {
+        wrong.put(field, "7");
+      }
+      assertThat(violations(topic, wrong.toString())).describedAs(field).isNotEmpty();
+      if (!field.equals("payback_days")) {
+        wrong.putNull(field);
+        assertThat(violations(topic, wrong.toString())).describedAs(field).isNotEmpty();
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("results")
+  void aResultMayHaveMoreFields(String topic, byte[] result) throws IOException {
+    ObjectNode more = (ObjectNode) JSON.readTree(result);
+    more.putObject("later").put("field", 1);
+
+    assertThat(violations(topic, more.toString())).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "tier-decisions | as_of | \"2026-02-26\"",
+        "tier-decisions | as_of | \"2026-02-26T12:00:00Z\"",
+        "tier-decisions | advised_since | \"\"",
+        "tier-decisions | object | \"bucket/key\"",
+        "tier-decisions | provider | \"oracle\"",
+        "tier-decisions | tier | \"LUKEWARM\"",
+        "tier-decisions | reason_code | \"WHY_NOT\"",
+        "tier-decisions | confidence | 1.01",
+        "tier-decisions | size_bytes | -1",
+        "tier-decisions | size_bytes | 1.5",
+        "tier-decisions | payback_days | -1",
+        "tier-decisions | latency_class | \"days\"",
+        "tier-decisions | forecast | [1,2,3,4,5,6]",
+        "tier-decisions | forecast | [1,2,3,4,5,6,-7]",
+        "tier-decisions | schema_version | 2",
+        "migration-plans | plan_id | \"7\"",
+        "migration-plans | status | \"DONE\"",
+        "migration-plans | items | []",
+        "migration-plans | items | [{\"object\": \"s3://b/k\"}]",
+        "migration-plans | sequence | 0",
+        "dead-letters | raw | \"not base64!\"",
+        "dead-letters | raw | \"AP8Ke\"",
+        "dead-letters | reason | \"BECAUSE\"",
+        "dead-letters | stage | \"nowhere\"",
+        "dead-letters | position | -1",
+      })
+  void aValueThatIsNotAllowedIsNot(String topic, String field, String value) throws IOException {
+    byte[] result =
+        results().filter(any -> any[0].equals(topic)).map(any -> (byte[]) any[1]).findFirst().get();
+    ObjectNode wrong = (ObjectNode) JSON.readTree(result);
+    wrong.set(field, JSON.readTree(value));
+
+    assertThat(violations(topic, wrong.toString())).isNotEmpty();
+  }
+
+  /**
+   * A name added to an enum of the code, and not of its schema, would break readers unannounced.
+   */
+  @Test
+  void enumsAreThoseOfTheCode() {
+    JsonNode decisions = schema(Topics.TIER_DECISIONS).getSchemaNode();
+    assertThat(values(decisions.at("/properties/reason_code/enum")))
+        .isEqualTo(names(ReasonCode.values()));
+    assertThat(values(decisions.at("/$defs/tier/enum"))).isEqualTo(names(Tier.values()));
+    JsonNode plans = schema(Topics.MIGRATION_PLANS).getSchemaNode();
+    assertThat(values(plans.at("/properties/status/enum")))
+        .isEqualTo(names(MigrationPlan.Status.values()));
+    JsonNode letters = schema(Topics.DEAD_LETTERS).getSchemaNode();
+    assertThat(values(letters.at("/properties/reason/enum"))).isEqualTo(names(Reason.values()));
+  }
+
+  private static List<String> names(Enum<?>[] values) {
+    return Arrays.stream(values).map(Enum::name).toList();
+  }
+
+  private static List<String> values(JsonNode array) {
+    List<String> values = new ArrayList<>();
+    array.forEach(value -> values.add(value.asText()));
+    return values;
+  }
+
+  /** What the schema takes, the parser takes. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        INVENTORY,
+        "{\"object\": \"az://a/c/b\", \"size_bytes\": 9223372036854775807, \"storage_class\": null,"
+            + " \"last_modified\": \"2026-01-02 03:04:05.123+01:00\", \"taken_at\": null,"
+            + " \"tags\": null, \"etag\": \"x\"}",
+        "{\"object\": \"hdfs://n/f\", \"size_bytes\": 0, \"storage_class\": \"Cool\","
+            + " \"last_modified\": \"2026-01-02T03:04:05\", \"taken_at\": \"2026-01-02T03:04:05Z\","
+            + " \"tags\": {\"latency_ms\": \"80\", \"team\": \"web\"}}",
+        "{\"object\": \"gs://b/k\", \"size_bytes\": 1, \"last_modified\": \"2026-01-02T03:04:05Z\","
+            + " \"tags\": {\"latency_ms\": 80}}"
+      })
+  void inventoryRecordsAreValidAndParsed(String line) {
+    assertThat(violations(Topics.OBJECT_INVENTORY, line)).isEmpty();
+    assertThatCode(() -> parse(line)).doesNotThrowAnyException();
+  }
+
+  /** And what the parser refuses, the schema refuses. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{}",
+        "{\"object\": \"s3://b/k\", \"size_bytes\": 1}",
+        "{\"object\": \"s3://b/k\", \"last_modified\": \"2026-01-02T03:04:05Z\"}",
+        "{\"size_bytes\": 1, \"last_modified\": \"2026-01-02T03:04:05Z\"}",
+        "{\"object\": \"b/k\", \"size_bytes\": 1, \"last_modified\": \"2026-01-02T03:04:05Z\"}",
+        "{\"object\": \"s3://\", \"size_bytes\": 1, \"last_modified\": \"2026-01-02T03:04:05Z\"}",
+        "{\"object\": \"s3://b/k\", \"size_bytes\": -1, \"last_modified\":"
+            + " \"2026-01-02T03:04:05Z\"}",
+        "{\"object\": \"s3://b/k\", \"size_bytes\": \"1\", \"last_modified\":"
+            + " \"2026-01-02T03:04:05Z\"}",
+        "{\"object\": \"s3://b/k\", \"size_bytes\": 9223372036854775808, \"last_modified\":"
+            + " \"2026-01-02T03:04:05Z\"}",
+        "{\"object\": \"s3://b/k\", \"size_bytes\": 1, \"last_modified\": \"2026-01-02\"}",
+        "{\"object\": \"s3://b/k\", \"size_bytes\": 1, \"last_modified\": 1767312000000}",
+        "{\"object\": \"s3://b/k\", \"size_bytes\": 1, \"last_modified\": \"2026-01-02T03:04:05Z\","
+            + " \"storage_class\": 7}",
+        "{\"object\": \"s3://b/k\", \"size_bytes\": 1, \"last_modified\": \"2026-01-02T03:04:05Z\","
+            + " \"tags\": []}",
+        "{\"object\": \"s3://b/k\", \"size_bytes\": 1, \"last_modified\": \"2026-01-02T03:04:05Z\","
+            + " \"tags\": {\"latency_ms\": 0}}",
+        "{\"object\": \"s3://b/k\", \"size_bytes\": 1, \"last_modified\": \"2026-01-02T03:04:05Z\","
+            + " \"tags\": {\"latency_ms\": \"soon\"}}",
+        "{\"object\": \"s3://b/k\", \"size_bytes\": 1, \"last_modified\": \"2026-01-02T03:04:05Z\","
+            + " \"taken_at\": \"yesterday\"}"
+      })
+  void whatIsNoInventoryRecordIsNeitherValidNorParsed(String line) {
+    assertThat(violations(Topics.OBJECT_INVENTORY, line)).isNotEmpty();
+    assertThatCode(() -> parse(line)).isInstanceOf(MalformedLineException.class);
+  }
+
+  private static void parse(String line) throws MalformedLineException {
+    byte[] bytes = line.getBytes(StandardCharsets.UTF_8);
+    new JsonInventoryParser().parse(bytes, 0, bytes.length, any -> {});
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"tier-decisions", "migration-plans", "dead-letters", "object-inventory"})
+  void schemasAreValidThemselves(String topic) {
+    JsonSchema metaSchema =
+        JsonSchemaFactory.getInstance(VersionFlag.V202012)
+            .getSchema(SchemaLocation.of(SchemaId.V202012));
+    JsonNode schema = schema(topic).getSchemaNode();
+
+    assertThat(metaSchema.validate(schema)).isEmpty();
+    assertThat(schema.get("$schema").asText()).isEqualTo(SchemaId.V202012);
+    assertThat(schema.get("additionalProperties").asBoolean()).isTrue();
+  }
+
+  private static List<String> fields(ObjectNode node) {
+    List<String> fields = new ArrayList<>();
+    node.fieldNames().forEachRemaining(fields::add);
+    return fields;
+  }
+
+  private static Set<ValidationMessage> violations(String topic, String json) {
+    return schema(topic).validate(json, InputFormat.JSON);
+  }
+
+  private static JsonSchema schema(String topic) {
+    String name = "schemas/" + topic + ".schema.json";
+    try (InputStream in = TieringPipeline.class.getClassLoader().getResourceAsStream(name)) {
+      return JsonSchemaFactory.getInstance(VersionFlag.V202012)
+          .getSchema(in, SchemaValidatorsConfig.builder().formatAssertionsEnabled(true).build());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static String text(byte[] json) {
+    return new String(json, StandardCharsets.UTF_8);
+  }
+
+  @Test
+  void decisionsOfDeletedObjectsAreValid() {
+    TierDecision move = ResultJsonTest.decision(0, 0);
+    TierDecision deleted =
+        new TierDecision(
+            move.object(),
+            move.asOf(),
+            move.provider(),
+            move.currentClass(),
+            move.currentTier(),
+            move.currentClass(),
+            move.currentTier(),
+            move.asOf(),
+            ReasonCode.DELETED,
+            "The object was deleted",
+            1,
+            0,
+            0,
+            0,
+            0,
+            0,
+            0,
+            0,
+            0,
+            0,
+            0,
+            "milliseconds",
+            new double[7],
+            move.forecastSource(),
+            move.modelVersion(),
+            move.policy(),
+            move.policyVersion(),
+            move.priceVersion());
+
+    assertThat(violations(Topics.TIER_DECISIONS, text(ResultJson.decision(deleted)))).isEmpty();
+  }
+}

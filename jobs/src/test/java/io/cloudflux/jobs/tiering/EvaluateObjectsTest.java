@@ -1,0 +1,808 @@
+package io.cloudflux.jobs.tiering;
+
+import static java.util.stream.Collectors.groupingBy;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.cloudflux.decision.ExpectedCostPolicy;
+import io.cloudflux.decision.ObjectEvaluator;
+import io.cloudflux.decision.ReasonCode;
+import io.cloudflux.decision.ThresholdPolicy;
+import io.cloudflux.decision.TierDecision;
+import io.cloudflux.decision.TieringPolicy;
+import io.cloudflux.forecast.DecayedMeanForecaster;
+import io.cloudflux.inventory.InventoryRecord;
+import io.cloudflux.jobs.tiering.LineMetricsTest.Counters;
+import io.cloudflux.log.DailyAccess;
+import io.cloudflux.price.PriceBook;
+import io.cloudflux.price.PriceBookReader;
+import io.cloudflux.profile.ObjectProfile;
+import io.cloudflux.time.Days;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
+import org.apache.flink.api.common.ExecutionConfig;
+import org.apache.flink.api.common.serialization.SerializerConfigImpl;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.api.java.functions.KeySelector;
+import org.apache.flink.contrib.streaming.state.EmbeddedRocksDBStateBackend;
+import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.runtime.state.heap.HeapKeyedStateBackend;
+import org.apache.flink.streaming.api.operators.co.CoBroadcastWithKeyedOperator;
+import org.apache.flink.streaming.api.operators.sorted.state.BatchExecutionInternalTimeServiceManager;
+import org.apache.flink.streaming.api.operators.sorted.state.BatchExecutionStateBackend;
+import org.apache.flink.streaming.api.watermark.Watermark;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.streaming.util.AbstractStreamOperatorTestHarness;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class EvaluateObjectsTest {
+  /** 2026-02-26; divisible by seven, so that weekly boundaries are easily told. */
+  private static final int DAY = 20_510;
+
+  private static final long HOUR = 3_600_000;
+  private static final long BIG = 100L << 30;
+  private static final String OBJECT = "s3://bucket/object";
+  private static final boolean CHANGES = true;
+  private static final boolean ALL = false;
+  private static final PriceBook PRICES = prices();
+
+  private Job job;
+
+  @AfterEach
+  void close() throws Exception {
+    if (job != null) {
+      job.shut();
+    }
+  }
+
+  @Test
+  void decidesObjectsThatOnlyTheInventoryNames() throws Exception {
+    job = new Job(1, CHANGES);
+    job.update(inventory(OBJECT, BIG, "STANDARD", DAY - 400));
+    job.span(DAY, DAY + 1);
+    job.watermark(Boundaries.timer(DAY + 1));
+
+    assertThat(job.decisions)
+        .singleElement()
+        .returns(OBJECT, TierDecision::object)
+        .returns(DAY + 1, TierDecision::asOf)
+        .returns("STANDARD", TierDecision::currentClass)
+        .returns(BIG, TierDecision::sizeBytes)
+        .returns(0L, TierDecision::readsLast30Days);
+
+    // Nothing happens to it, and that is what decides.
+    job.span(DAY, DAY + 60);
+    job.watermark(Boundaries.timer(DAY + 60));
+    assertThat(job.decisions.get(job.decisions.size() - 1))
+        .returns(true, TierDecision::moves)
+        .returns(ReasonCode.CHEAPER_COLDER, TierDecision::reasonCode);
+  }
+
+  @Test
+  void takesNoDecisionBeforeTheLogsBegin() throws Exception {
+    job = new Job(1, ALL);
+    job.update(inventory(OBJECT, BIG, "STANDARD", DAY - 400));
+    job.update(reads(OBJECT, DAY, 3));
+    job.span(DAY, DAY);
+    for (int boundary = DAY - 10; boundary <= DAY; boundary++) {
+      job.watermark(Boundaries.timer(boundary));
+    }
+    assertThat(job.decisions).isEmpty();
+    assertThat(job.timers()).isEqualTo(1);
+
+    job.watermark(Boundaries.timer(DAY + 1));
+    assertThat(job.boundaries()).containsExactly(DAY + 1);
+    assertThat(job.decisions.get(0).readsLast30Days()).isEqualTo(3);
+  }
+
+  @Test
+  void takesNoDecisionAfterTheLogsEnd() throws Exception {
+    job = new Job(1, ALL);
+    job.update(inventory(OBJECT, BIG, "STANDARD", DAY - 400));
+    job.span(DAY, DAY);
+    for (int day = DAY; day < DAY + 4; day++) {
+      job.update(reads("s3://bucket/busy", day, 10));
+    }
+    job.span(DAY, DAY + 3);
+    job.end();
+
+    assertThat(job.boundaries("s3://bucket/busy"))
+        .containsExactly(DAY + 1, DAY + 2, DAY + 3, DAY + 4);
+    assertThat(job.boundaries(OBJECT)).startsWith(DAY + 1).allMatch(day -> day <= DAY + 4);
+    assertThat(job.timers()).isZero();
+  }
+
+  @Test
+  void takesNoDecisionWithoutLogs() throws Exception {
+    job = new Job(1, ALL);
+    job.update(inventory(OBJECT, BIG, "STANDARD", DAY - 400));
+    job.end();
+
+    assertThat(job.decisions).isEmpty();
+    assertThat(job.timers()).isZero();
+  }
+
+  @Test
+  void decidesABusyObjectOnceABoundary() throws Exception {
+    job = new Job(1, ALL);
+    for (int day = DAY; day < DAY + 20; day++) {
+      job.span(DAY, day);
+      job.update(reads(OBJECT, day, 2));
+      job.update(reads(OBJECT, day, 3));
+      job.watermark(Boundaries.timer(day + 1));
+    }
+
+    assertThat(job.boundaries()).hasSize(20).doesNotHaveDuplicates();
+    assertThat(job.decisions.get(19).readsLast30Days()).isEqualTo(100);
+    assertThat(job.entries()).isEqualTo(1);
+    assertThat(job.timers()).isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"read once", "read often", "inventory", "inventory and read"})
+  void evaluatesAQuietObjectAHandfulOfTimes(String history) throws Exception {
+    job = new Job(1, ALL);
+    begin(history);
+    for (int day = DAY; day < DAY + 500; day++) {
+      job.span(DAY, day);
+      job.watermark(Boundaries.timer(day + 1));
+      assertThat(job.timers()).isEqualTo(1);
+    }
+
+    assertThat(job.counters.count("evaluations{stage=evaluate}"))
+        .isEqualTo(job.decisions.size())
+        .isBetween(1L, 14L);
+    assertThat(job.counters.count("decisions{stage=evaluate}")).isEqualTo(job.decisions.size());
+    assertThat(job.counters.count("lateObjectDays{stage=evaluate}")).isZero();
+  }
+
+  /** That it is looked at seldom must not show: what changes, changes on the day it would have. */
+  @ParameterizedTest
+  @CsvSource({
+    "read once, 1", "read often, 1", "inventory, 1", "inventory and read, 1",
+    "read once, 7", "read often, 7", "inventory, 7", "inventory and read, 7"
+  })
+  void noticesEveryChangeThatSilenceBringsOnItsDay(String history, int every) throws Exception {
+    for (TieringPolicy policy : List.of(new ExpectedCostPolicy(90, 1000), new ThresholdPolicy())) {
+      close();
+      job = new Job(every, ALL, policy);
+      List<ObjectUpdate> updates = begin(history);
+      job.span(DAY, DAY + 400);
+      job.end();
+
+      ObjectProfile profile = new ObjectProfile();
+      for (ObjectUpdate update : updates) {
+        if (update.daily() != null) {
+          profile.add(update.daily());
+        } else {
+          profile.apply(update.inventory());
+        }
+      }
+      List<String> expected = new ArrayList<>();
+      String last = null;
+      for (int day = DAY + every; day <= new Boundaries(every).after(DAY + 400); day += every) {
+        profile.closeTo(day);
+        TierDecision decision = evaluator(policy).evaluate(profile, OBJECT, day, DAY);
+        String advice = decision.advisedClass() + " " + decision.reasonCode();
+        if (!advice.equals(last)) {
+          expected.add(day + " " + advice);
+          last = advice;
+        }
+      }
+      assertThat(changes(job.decisions)).describedAs(policy.name()).isEqualTo(expected);
+    }
+  }
+
+  private static List<String> changes(List<TierDecision> decisions) {
+    List<String> changes = new ArrayList<>();
+    String last = null;
+    for (TierDecision decision : decisions) {
+      String advice = decision.advisedClass() + " " + decision.reasonCode();
+      if (!advice.equals(last)) {
+        changes.add(decision.asOf() + " " + advice);
+        last = advice;
+      }
+    }
+    return changes;
+  }
+
+  private List<ObjectUpdate> begin(String history) throws Exception {
+    List<ObjectUpdate> updates = new ArrayList<>();
+    if (history.startsWith("inventory")) {
+      updates.add(inventory(OBJECT, BIG, "STANDARD", DAY - 10));
+    }
+    if (history.endsWith("read")) {
+      updates.add(reads(OBJECT, DAY, 50));
+    }
+    if (history.equals("read once")) {
+      updates.add(reads(OBJECT, DAY, 1));
+    }
+    if (history.equals("read often")) {
+      updates.add(reads(OBJECT, DAY, 1000));
+    }
+    for (ObjectUpdate update : updates) {
+      job.update(update);
+    }
+    return updates;
+  }
+
+  @Test
+  void tellsOnlyWhatIsNew() throws Exception {
+    job = new Job(1, CHANGES);
+    for (int day = DAY; day < DAY + 60; day++) {
+      job.span(DAY, day);
+      job.update(reads(OBJECT, day, 20));
+      job.watermark(Boundaries.timer(day + 1));
+    }
+
+    assertThat(job.counters.count("evaluations{stage=evaluate}")).isEqualTo(60);
+    assertThat(job.counters.count("decisions{stage=evaluate}")).isEqualTo(job.decisions.size());
+    assertThat(job.decisions).hasSizeLessThan(15);
+    TierDecision before = null;
+    for (TierDecision decision : job.decisions) {
+      if (before != null) {
+        assertThat(ObjectEvaluator.isNews(decision, ObjectEvaluator.remember(before))).isTrue();
+      }
+      before = decision;
+    }
+  }
+
+  @Test
+  void remembersSinceWhenAMoveIsAdvised() throws Exception {
+    job = new Job(1, ALL);
+    // An inventory a day: looked at again at every boundary.
+    for (int day = DAY; day < DAY + 20; day++) {
+      job.span(DAY, day);
+      job.update(inventory(OBJECT, BIG, "STANDARD", DAY - 400, day));
+      job.watermark(Boundaries.timer(day + 1));
+    }
+    assertThat(job.boundaries()).hasSize(20);
+    TierDecision last = job.decisions.get(19);
+    assertThat(last.moves()).isTrue();
+    assertThat(last.newMove()).isFalse();
+    assertThat(job.decisions)
+        .filteredOn(d -> d.advisedClass().equals(last.advisedClass()) && d.newMove())
+        .singleElement()
+        .returns(last.advisedSince(), TierDecision::asOf);
+
+    // Once it has moved, there is nothing left to do.
+    job.update(inventory(OBJECT, BIG, last.advisedClass(), DAY - 400, DAY + 20));
+    job.span(DAY, DAY + 20);
+    job.watermark(Boundaries.timer(DAY + 21));
+    assertThat(job.decisions.get(20))
+        .returns(DAY + 21, TierDecision::asOf)
+        .returns(last.advisedClass(), TierDecision::currentClass)
+        .returns(false, TierDecision::moves);
+  }
+
+  @Test
+  void keepsNothingOfADeletedObject() throws Exception {
+    job = new Job(1, CHANGES);
+    job.update(reads(OBJECT, DAY, 5));
+    job.update(deleted(OBJECT, DAY + 2));
+    job.span(DAY, DAY + 2);
+    job.watermark(Boundaries.timer(DAY + 2));
+    assertThat(job.entries()).isEqualTo(1);
+
+    job.watermark(Boundaries.timer(DAY + 3));
+
+    assertThat(job.decisions.get(job.decisions.size() - 1))
+        .returns(DAY + 3, TierDecision::asOf)
+        .returns(ReasonCode.DELETED, TierDecision::reasonCode)
+        .returns(0.0, TierDecision::monthlyCostNow);
+    assertThat(job.entries()).isZero();
+    assertThat(job.timers()).isZero();
+  }
+
+  @Test
+  void startsAnewWithAnObjectWrittenAgainAfterItsDeletion() throws Exception {
+    job = new Job(1, ALL);
+    job.update(reads(OBJECT, DAY, 500));
+    job.update(deleted(OBJECT, DAY + 1));
+    job.update(written(OBJECT, DAY + 4));
+    job.span(DAY, DAY + 4);
+    job.watermark(Boundaries.timer(DAY + 2));
+    assertThat(job.decisions.get(job.decisions.size() - 1).reasonCode())
+        .isEqualTo(ReasonCode.DELETED);
+    assertThat(job.entries()).isEqualTo(1);
+    assertThat(job.timers()).isEqualTo(1);
+
+    job.watermark(Boundaries.timer(DAY + 5));
+
+    assertThat(job.boundaries()).containsExactly(DAY + 1, DAY + 2, DAY + 5);
+    assertThat(job.decisions.get(2))
+        .returns(0L, TierDecision::readsLast30Days)
+        .satisfies(d -> assertThat(d.reasonCode()).isNotEqualTo(ReasonCode.DELETED));
+  }
+
+  @Test
+  void anObjectDeletedAndWrittenOnOneDayLivesOn() throws Exception {
+    job = new Job(1, ALL);
+    long start = Days.startMillis(DAY);
+    job.update(
+        ObjectUpdate.of(
+            new DailyAccess(
+                OBJECT, DAY, 0, 0, 1, BIG, DailyAccess.NEVER, start + 2 * HOUR, start + HOUR)));
+    job.span(DAY, DAY);
+    job.watermark(Boundaries.timer(DAY + 1));
+
+    assertThat(job.decisions)
+        .singleElement()
+        .satisfies(d -> assertThat(d.reasonCode()).isNotEqualTo(ReasonCode.DELETED));
+    assertThat(job.entries()).isEqualTo(1);
+  }
+
+  @Test
+  void countsALateDayInTheNextDecision() throws Exception {
+    job = new Job(1, ALL);
+    job.update(reads(OBJECT, DAY, 5));
+    job.span(DAY, DAY + 3);
+    job.watermark(Days.startMillis(DAY + 3) + HOUR);
+    int before = job.decisions.size();
+    assertThat(job.counters.count("lateObjectDays{stage=evaluate}")).isZero();
+
+    job.update(reads(OBJECT, DAY + 1, 7));
+    assertThat(job.counters.count("lateObjectDays{stage=evaluate}")).isEqualTo(1);
+    assertThat(job.timers()).isEqualTo(1);
+    job.watermark(Days.startMillis(DAY + 3) + 2 * HOUR);
+    assertThat(job.decisions).describedAs("decided between boundaries").hasSize(before);
+    job.watermark(Boundaries.timer(DAY + 4));
+
+    assertThat(job.decisions).hasSize(before + 1);
+    assertThat(job.decisions.get(before))
+        .returns(DAY + 4, TierDecision::asOf)
+        .returns(12L, TierDecision::readsLast30Days);
+  }
+
+  @Test
+  void decidesAnObjectFirstHeardOfLateAtTheNextBoundary() throws Exception {
+    job = new Job(1, ALL);
+    job.span(DAY, DAY + 3);
+    job.watermark(Days.startMillis(DAY + 3) + HOUR);
+    job.update(reads("s3://bucket/late", DAY + 1, 7));
+    job.update(inventory("s3://bucket/listed", BIG, "STANDARD", DAY - 30));
+    job.update(reads("s3://bucket/present", DAY + 3, 7));
+    job.watermark(Boundaries.timer(DAY + 4));
+
+    assertThat(job.decisions).hasSize(3).extracting(TierDecision::asOf).containsOnly(DAY + 4);
+    assertThat(job.counters.count("lateObjectDays{stage=evaluate}")).isEqualTo(1);
+  }
+
+  /** A second with events at midnight sharp leaves the watermark just there. */
+  @Test
+  void takesNoDecisionAsOfABoundaryThatTheWatermarkIsOn() throws Exception {
+    job = new Job(1, ALL);
+    job.span(DAY, DAY + 3);
+    job.watermark(Boundaries.timer(DAY + 3));
+    job.update(reads("s3://bucket/late", DAY + 1, 7));
+    job.update(inventory("s3://bucket/listed", BIG, "STANDARD", DAY - 30));
+    job.watermark(Boundaries.timer(DAY + 3) + 1000);
+    assertThat(job.decisions).isEmpty();
+    job.watermark(Boundaries.timer(DAY + 4));
+
+    assertThat(job.decisions).hasSize(2).extracting(TierDecision::asOf).containsOnly(DAY + 4);
+  }
+
+  @Test
+  void decidesAtWeeklyBoundaries() throws Exception {
+    job = new Job(7, ALL);
+    for (int day = DAY + 3; day < DAY + 24; day++) {
+      job.update(reads(OBJECT, day, 2));
+      job.span(DAY + 3, day);
+      job.watermark(Boundaries.timer(day + 1));
+    }
+
+    assertThat(job.boundaries()).containsExactly(DAY + 7, DAY + 14, DAY + 21);
+    assertThat(job.decisions)
+        .extracting(TierDecision::readsLast30Days)
+        .containsExactly(8L, 22L, 36L);
+    job.end();
+    assertThat(job.boundaries()).containsExactly(DAY + 7, DAY + 14, DAY + 21, DAY + 28);
+  }
+
+  @Test
+  void decidesQuietObjectsAtWeeklyBoundariesOnly() throws Exception {
+    job = new Job(7, ALL);
+    job.update(reads(OBJECT, DAY + 2, 300));
+    job.span(DAY, DAY + 300);
+    job.end();
+
+    assertThat(job.boundaries()).startsWith(DAY + 7).allMatch(day -> day % 7 == 0);
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2})
+  void decidesTheSameInWhateverOrderUpdatesArrive(long seed) throws Exception {
+    Scenario scenario = new Scenario(seed, 1);
+    TreeMap<String, TierDecision> expected = run(scenario, Setting.HEAP, 0);
+    assertThat(expected.values()).filteredOn(TierDecision::newMove).hasSizeGreaterThan(10);
+    assertThat(expected.values())
+        .extracting(TierDecision::reasonCode)
+        .contains(ReasonCode.DELETED, ReasonCode.CHEAPER_COLDER, ReasonCode.ALREADY_CHEAPEST);
+
+    for (long shuffle = 1; shuffle <= 2; shuffle++) {
+      assertSame(run(scenario, Setting.HEAP, shuffle), expected);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1, 1", "3, 7"})
+  void decidesTheSameAfterARestore(long seed, int every) throws Exception {
+    Scenario scenario = new Scenario(seed, every);
+
+    TreeMap<String, TierDecision> expected = run(scenario, Setting.HEAP, 0);
+
+    assertSame(run(scenario, Setting.HEAP_RESTARTED, 0), expected);
+    assertSame(run(scenario, Setting.ROCKSDB_RESTARTED, 0), expected);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"2, 1", "3, 7"})
+  void decidesTheSameOnRocksDb(long seed, int every) throws Exception {
+    Scenario scenario = new Scenario(seed, every);
+
+    assertSame(run(scenario, Setting.ROCKSDB, 0), run(scenario, Setting.HEAP, 0));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1, 1", "2, 1", "3, 7", "4, 31"})
+  void decidesTheSameInBatchMode(long seed, int every) throws Exception {
+    Scenario scenario = new Scenario(seed, every);
+
+    assertSame(run(scenario, Setting.BATCH, 0), run(scenario, Setting.HEAP, 0));
+  }
+
+  /** Late, early, doubled, deleted: an object has one timer, and its boundaries only ascend. */
+  @ParameterizedTest
+  @CsvSource({"1, 1", "2, 1", "3, 7"})
+  void holdsWhateverComesLate(long seed, int every) throws Exception {
+    Random random = new Random(seed);
+    job = new Job(every, ALL);
+    long late = 0;
+    for (int i = 0; i < 4000; i++) {
+      int today = DAY + i / 40;
+      job.span(DAY, today);
+      String object = "s3://bucket/" + random.nextInt(20);
+      int day = Math.max(DAY, today - random.nextInt(12) + 1);
+      job.update(
+          switch (random.nextInt(10)) {
+            case 0 -> written(object, day);
+            case 1 -> deleted(object, day);
+            case 2 -> inventory(object, BIG, "STANDARD_IA", day, day);
+            default -> reads(object, day, 1 + random.nextInt(5));
+          });
+      // Never on a boundary itself: there is a test of its own for that.
+      job.watermark(Days.startMillis(today - 1) + (i % 40 + 1) * 30 * 60_000);
+      assertThat(job.timers()).isLessThanOrEqualTo(job.entries());
+      assertThat(job.entries()).isLessThanOrEqualTo(20);
+      late = job.counters.count("lateObjectDays{stage=evaluate}");
+    }
+    job.end();
+
+    assertThat(late).isPositive();
+    assertThat(job.timers()).isZero();
+    job.decisions.stream()
+        .collect(groupingBy(TierDecision::object))
+        .forEach(
+            (object, decisions) ->
+                assertThat(decisions)
+                    .extracting(TierDecision::asOf)
+                    .isSorted()
+                    .doesNotHaveDuplicates()
+                    .allMatch(day -> day % every == 0));
+  }
+
+  private static void assertSame(
+      TreeMap<String, TierDecision> actual, TreeMap<String, TierDecision> expected) {
+    assertThat(actual.keySet()).isEqualTo(expected.keySet());
+    actual.forEach(
+        (key, decision) ->
+            assertThat(decision).usingRecursiveComparison().isEqualTo(expected.get(key)));
+  }
+
+  private enum Setting {
+    HEAP,
+    HEAP_RESTARTED,
+    ROCKSDB,
+    ROCKSDB_RESTARTED,
+    BATCH
+  }
+
+  /** Updates of several objects over some months, each on time: before its boundary's watermark. */
+  private static final class Scenario {
+    static final int DAYS = 90;
+
+    final int every;
+    final List<List<ObjectUpdate>> byDay = new ArrayList<>();
+    final Set<String> objects = new HashSet<>();
+
+    Scenario(long seed, int every) {
+      this.every = every;
+      Random random = new Random(seed);
+      for (int day = 0; day < DAYS; day++) {
+        byDay.add(new ArrayList<>());
+      }
+      for (int i = 0; i < 30; i++) {
+        String object = "s3://bucket/" + i;
+        objects.add(object);
+        if (i % 3 == 0) {
+          byDay.get(0).add(inventory(object, 1L << (20 + i / 2), "STANDARD", DAY - 5 * i));
+        }
+        double chance = i % 5 == 0 ? 0.9 : 0.08;
+        for (int day = 0; day < DAYS; day++) {
+          if (random.nextDouble() < chance) {
+            byDay.get(day).add(reads(object, DAY + day, 1 + random.nextInt(100)));
+            byDay.get(day).add(reads(object, DAY + day, 1 + random.nextInt(10)));
+          }
+          if (random.nextDouble() < 0.01) {
+            byDay.get(day).add(written(object, DAY + day));
+          }
+          if (random.nextDouble() < 0.004) {
+            byDay.get(day).add(deleted(object, DAY + day));
+          }
+        }
+      }
+      // Every day has an event, as the logs cover it.
+      for (int day = 0; day < DAYS; day++) {
+        byDay.get(day).add(reads("s3://bucket/daily", DAY + day, 1));
+      }
+      objects.add("s3://bucket/daily");
+    }
+  }
+
+  /** Runs a scenario; what it decides, by object and boundary. */
+  private TreeMap<String, TierDecision> run(Scenario scenario, Setting setting, long shuffle)
+      throws Exception {
+    close();
+    TieringPolicy policy = new ExpectedCostPolicy(90, 1000);
+    job = new Job(scenario.every, ALL, policy, setting, null);
+    if (setting == Setting.BATCH) {
+      job.span(DAY, DAY + Scenario.DAYS - 1);
+      var byObject =
+          scenario.byDay.stream().flatMap(List::stream).collect(groupingBy(ObjectUpdate::object));
+      for (List<ObjectUpdate> updates : byObject.values()) {
+        for (ObjectUpdate update : updates) {
+          job.update(update);
+        }
+      }
+    } else {
+      Random random = new Random(shuffle);
+      List<ObjectUpdate> waiting = new ArrayList<>();
+      int delay = shuffle == 0 ? 1 : 1 + random.nextInt(5);
+      for (int day = 0; day < Scenario.DAYS; day++) {
+        job.span(DAY, DAY + day);
+        waiting.addAll(scenario.byDay.get(day));
+        if (shuffle != 0) {
+          // The same watermarks, later: what is on time arrives in any order between them.
+          Collections.shuffle(waiting, random);
+        }
+        if ((day + 1) % delay == 0) {
+          for (ObjectUpdate update : waiting) {
+            job.update(update);
+          }
+          assertThat(job.timers()).isLessThanOrEqualTo(scenario.objects.size());
+          waiting.clear();
+          for (int boundary = day + 2 - delay; boundary <= day + 1; boundary++) {
+            job.watermark(Boundaries.timer(DAY + boundary));
+          }
+        }
+        if (day % 29 == 15
+            && (setting == Setting.HEAP_RESTARTED || setting == Setting.ROCKSDB_RESTARTED)) {
+          Job before = job;
+          OperatorSubtaskState snapshot = before.snapshot(day, day);
+          before.shut();
+          job = new Job(scenario.every, ALL, policy, setting, snapshot);
+          job.decisions.addAll(before.decisions);
+          job.now = before.now;
+        }
+      }
+      for (ObjectUpdate update : waiting) {
+        job.update(update);
+      }
+    }
+    job.end();
+    TreeMap<String, TierDecision> decisions = new TreeMap<>();
+    for (TierDecision decision : job.decisions) {
+      TierDecision other = decisions.put(decision.object() + "@" + decision.asOf(), decision);
+      assertThat(other).describedAs("two decisions as of one boundary").isNull();
+    }
+    return decisions;
+  }
+
+  /** The operator with what surrounds it in the job. */
+  @SuppressWarnings("try") // The harness's close() may be interrupted.
+  private static final class Job extends AbstractStreamOperatorTestHarness<TierDecision> {
+    final List<TierDecision> decisions = new ArrayList<>();
+    final Counters counters;
+    private final CoBroadcastWithKeyedOperator<String, ObjectUpdate, LogSpan, TierDecision>
+        operator;
+    private final boolean batch;
+    private long now = Long.MIN_VALUE;
+
+    Job(int every, boolean onlyNews) throws Exception {
+      this(every, onlyNews, new ExpectedCostPolicy(90, 1000));
+    }
+
+    Job(int every, boolean onlyNews, TieringPolicy policy) throws Exception {
+      this(every, onlyNews, policy, Setting.HEAP, null);
+    }
+
+    Job(
+        int every,
+        boolean onlyNews,
+        TieringPolicy policy,
+        Setting setting,
+        OperatorSubtaskState restored)
+        throws Exception {
+      this(
+          new CoBroadcastWithKeyedOperator<>(
+              new EvaluateObjects(evaluator(policy), new Boundaries(every), onlyNews),
+              List.of(TieringState.LOG_SPAN)),
+          new Counters(),
+          setting,
+          restored);
+    }
+
+    private Job(
+        CoBroadcastWithKeyedOperator<String, ObjectUpdate, LogSpan, TierDecision> operator,
+        Counters counters,
+        Setting setting,
+        OperatorSubtaskState restored)
+        throws Exception {
+      super(operator, counters.environment());
+      this.operator = operator;
+      this.counters = counters;
+      this.batch = setting == Setting.BATCH;
+      ExecutionConfig execution = new ExecutionConfig();
+      KeySelector<ObjectUpdate, String> key = ObjectUpdate::object;
+      config.setStatePartitioner(0, key);
+      config.setStateKeySerializer(Types.STRING.createSerializer(new SerializerConfigImpl()));
+      config.serializeAllConfigs();
+      if (batch) {
+        setStateBackend(new BatchExecutionStateBackend());
+        setTimeServiceManagerProvider(BatchExecutionInternalTimeServiceManager::create);
+      } else if (setting.name().startsWith("ROCKSDB")) {
+        setStateBackend(new EmbeddedRocksDBStateBackend());
+      }
+      setup(Types.POJO(TierDecision.class).createSerializer(execution.getSerializerConfig()));
+      if (restored != null) {
+        initializeState(restored);
+      }
+      open();
+    }
+
+    void update(ObjectUpdate update) throws Exception {
+      StreamRecord<ObjectUpdate> record = new StreamRecord<>(update);
+      operator.setKeyContextElement1(record);
+      operator.processElement1(record);
+      collect(
+          Long.MAX_VALUE); // Nothing is decided but by a watermark; by a key's end in batch mode.
+    }
+
+    void span(int first, int last) throws Exception {
+      StreamRecord<LogSpan> record = new StreamRecord<>(new LogSpan(first, last));
+      operator.setKeyContextElement2(record);
+      operator.processElement2(record);
+    }
+
+    void watermark(long time) throws Exception {
+      if (time <= now) {
+        return;
+      }
+      operator.processWatermark1(new Watermark(time));
+      operator.processWatermark2(new Watermark(time));
+      collect(time);
+      now = time;
+    }
+
+    /** Nobody downstream waits for a boundary that a watermark has passed. */
+    private void collect(long watermark) {
+      for (TierDecision decision : extractOutputValues()) {
+        if (!batch) {
+          assertThat(Boundaries.timer(decision.asOf()))
+              .isGreaterThan(now)
+              .isLessThanOrEqualTo(watermark);
+        }
+        decisions.add(decision);
+      }
+      getOutput().clear();
+    }
+
+    void end() throws Exception {
+      watermark(Long.MAX_VALUE);
+    }
+
+    List<Integer> boundaries() {
+      return boundaries(OBJECT);
+    }
+
+    List<Integer> boundaries(String object) {
+      return decisions.stream()
+          .filter(decision -> decision.object().equals(object))
+          .map(TierDecision::asOf)
+          .toList();
+    }
+
+    int entries() {
+      HeapKeyedStateBackend<?> state = (HeapKeyedStateBackend<?>) operator.getKeyedStateBackend();
+      return state.numKeyValueStateEntries();
+    }
+
+    int timers() {
+      return numEventTimeTimers();
+    }
+
+    void shut() throws Exception {
+      close();
+    }
+  }
+
+  private static ObjectUpdate reads(String object, int day, long reads) {
+    long last = Days.startMillis(day) + 12 * HOUR;
+    return ObjectUpdate.of(
+        new DailyAccess(
+            object,
+            day,
+            reads,
+            reads << 20,
+            0,
+            1L << 30,
+            last,
+            DailyAccess.NEVER,
+            DailyAccess.NEVER));
+  }
+
+  private static ObjectUpdate written(String object, int day) {
+    long last = Days.startMillis(day) + 13 * HOUR;
+    return ObjectUpdate.of(
+        new DailyAccess(
+            object, day, 0, 0, 1, 20L << 20, DailyAccess.NEVER, last, DailyAccess.NEVER));
+  }
+
+  private static ObjectUpdate deleted(String object, int day) {
+    long last = Days.startMillis(day) + 14 * HOUR;
+    return ObjectUpdate.of(
+        new DailyAccess(object, day, 0, 0, 0, -1, DailyAccess.NEVER, DailyAccess.NEVER, last));
+  }
+
+  private static ObjectUpdate inventory(
+      String object, long bytes, String storageClass, int modified) {
+    return inventory(object, bytes, storageClass, modified, modified);
+  }
+
+  private static ObjectUpdate inventory(
+      String object, long bytes, String storageClass, int modified, int taken) {
+    return ObjectUpdate.of(
+        new InventoryRecord(
+            object,
+            bytes,
+            storageClass,
+            Days.startMillis(modified),
+            InventoryRecord.NO_LIMIT,
+            Days.startMillis(taken)));
+  }
+
+  private static ObjectEvaluator evaluator(TieringPolicy policy) {
+    return new ObjectEvaluator(PRICES, "s3", new DecayedMeanForecaster(), policy);
+  }
+
+  private static PriceBook prices() {
+    try (InputStream in =
+        EvaluateObjects.class.getClassLoader().getResourceAsStream("flink-conf/prices.yaml")) {
+      return PriceBookReader.read(in, "prices.yaml");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,147 @@
+package io.cloudflux.jobs.tiering;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.cloudflux.DeadLetter;
+import io.cloudflux.decision.ReasonCode;
+import io.cloudflux.decision.TierDecision;
+import io.cloudflux.inventory.InventoryRecord;
+import io.cloudflux.jobs.forecast.TrainingExample;
+import io.cloudflux.jobs.sink.PostgresOutput.PlanItem;
+import io.cloudflux.jobs.source.RawLine;
+import io.cloudflux.log.AccessEvent;
+import io.cloudflux.log.DailyAccess;
+import io.cloudflux.log.LogFormat;
+import io.cloudflux.log.MalformedLineException.Reason;
+import io.cloudflux.log.Operation;
+import io.cloudflux.plan.MigrationItem;
+import io.cloudflux.plan.MigrationPlan;
+import io.cloudflux.plan.MigrationRoute;
+import io.cloudflux.price.Tier;
+import java.io.IOException;
+import java.util.stream.Stream;
+import org.apache.flink.api.common.ExecutionConfig;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.api.common.typeutils.TypeSerializer;
+import org.apache.flink.configuration.PipelineOptions;
+import org.apache.flink.core.memory.DataInputDeserializer;
+import org.apache.flink.core.memory.DataOutputSerializer;
+import org.apache.flink.types.PojoTestUtils;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Whatever crosses the network or is kept in state is of types that Flink knows. */
+class StreamTypesTest {
+  private static final DailyAccess DAILY =
+      new DailyAccess("s3://b/k", 20_510, 1, 2, 3, 4, 5, DailyAccess.NEVER, 7);
+  private static final MigrationRoute ROUTE =
+      new MigrationRoute("s3", "s3://b", "STANDARD", "GLACIER_IR");
+  private static final MigrationItem ITEM = new MigrationItem("s3://b/k", 1, 0.5, 0.25, -1);
+
+  /** Records that fill every field, and those that leave out what may be missing. */
+  static Stream<Record> records() {
+    return Stream.of(
+        new RawLine(new byte[] {1, 0, -1}, "file", 7, Reason.TOO_LONG),
+        new RawLine(new byte[0], "file", 7, null),
+        new AccessEvent("s3://b/k", 1, Operation.READ, 2, 3, "me", "curl", 200, LogFormat.S3),
+        new AccessEvent("s3://b/k", 1, Operation.OTHER, -1, -1, null, null, -1, LogFormat.CLF),
+        DAILY,
+        new LogSpan(-1, 20_510),
+        ObjectUpdate.of(DAILY),
+        ObjectUpdate.of(
+            new DailyAccess(null, 1, 0, 0, 0, -1, DailyAccess.NEVER, DailyAccess.NEVER, 1)),
+        ObjectUpdate.of(new InventoryRecord("s3://b/k", 1, "STANDARD", 2, 80, 3)),
+        ObjectUpdate.of(new InventoryRecord("s3://b/k", 1, null, 2, -1, 0)),
+        new PlannedMove(ROUTE, 20_510, ITEM),
+        decision(),
+        new MigrationPlan(
+            "id", 1, 2, ROUTE, 1, 3, 4, 5, -1, 6, MigrationPlan.Status.PLANNED, items(2)),
+        new MigrationPlan(
+            "id", 1, 2, ROUTE, 0, 3, 4, 5, -1, 6, MigrationPlan.Status.PLANNED, items(0)),
+        new DeadLetter("access-log", "BAD_TIME", "no time", "file", 7, new byte[] {0, -1}),
+        new PlanItem("id", 1, ITEM),
+        new TrainingExample(new double[] {1, Double.MIN_VALUE}, new double[] {2}, 0.5, true));
+  }
+
+  private static MigrationItem[] items(int count) {
+    return Stream.generate(() -> ITEM).limit(count).toArray(MigrationItem[]::new);
+  }
+
+  private static TierDecision decision() {
+    return new TierDecision(
+        "s3://b/k",
+        20_510,
+        "s3",
+        "STANDARD",
+        Tier.HOT,
+        "GLACIER_IR",
+        Tier.COLD,
+        20_500,
+        ReasonCode.CHEAPER_COLDER,
+        "because",
+        0.5,
+        1,
+        2,
+        3,
+        4,
+        5,
+        6,
+        7,
+        8,
+        9,
+        -1,
+        "milliseconds",
+        new double[] {1, 2, 3, 4, 5, 6, 7},
+        "decayed-mean",
+        "decayed-mean",
+        "expected-cost",
+        "1",
+        "2026-11");
+  }
+
+  static Stream<Class<?>> types() {
+    return records().<Class<?>>map(Record::getClass).distinct();
+  }
+
+  @ParameterizedTest
+  @MethodSource("types")
+  void isSerializedWithoutKryo(Class<?> type) {
+    PojoTestUtils.assertSerializedAsPojoWithoutKryo(type);
+  }
+
+  @ParameterizedTest
+  @MethodSource("records")
+  void comesBackAsItWent(Record sent) throws IOException {
+    assertRoundTrip(sent);
+  }
+
+  @SuppressWarnings("unchecked")
+  private static <T extends Record> void assertRoundTrip(T sent) throws IOException {
+    Class<T> type = (Class<T>) sent.getClass();
+    TypeSerializer<T> serializer = serializer(Types.POJO(type));
+    DataOutputSerializer out = new DataOutputSerializer(64);
+    serializer.serialize(sent, out);
+    T received = serializer.deserialize(new DataInputDeserializer(out.getCopyOfBuffer()));
+
+    assertThat(received).isNotSameAs(sent).usingRecursiveComparison().isEqualTo(sent);
+    assertThat(serializer.copy(sent)).usingRecursiveComparison().isEqualTo(sent);
+  }
+
+  private static <T> TypeSerializer<T> serializer(TypeInformation<T> type) {
+    ExecutionConfig config = new ExecutionConfig();
+    config.configure(
+        TieringPipeline.requiredConfiguration(), StreamTypesTest.class.getClassLoader());
+    return type.createSerializer(config.getSerializerConfig());
+  }
+
+  @Test
+  void thePipelineForbidsKryo() {
+    assertThat(TieringPipeline.requiredConfiguration().get(PipelineOptions.GENERIC_TYPES))
+        .isFalse();
+    assertThatThrownBy(() -> serializer(Types.GENERIC(Thread.class)))
+        .isInstanceOf(UnsupportedOperationException.class);
+  }
+}
