@@ -89,7 +89,9 @@ public record ExpectedCostPolicy(int horizonDays, long maxLatencyMillis) impleme
     int required = object.snapshot().latencyMillis();
     long fastest = Long.MAX_VALUE;
     for (StorageClass any : object.prices().classes().values()) {
-      fastest = Math.min(fastest, any.firstByteMillis());
+      if (!any.auto()) {
+        fastest = Math.min(fastest, any.firstByteMillis());
+      }
     }
     return Math.max(fastest, required >= 0 ? required : maxLatencyMillis);
   }

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.io.JsonEOFException;
 import io.cloudflux.log.MalformedLineException;
 import io.cloudflux.log.MalformedLineException.Reason;
 import io.cloudflux.log.Timestamps;
+import io.cloudflux.object.ObjectId;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
@@ -140,8 +141,7 @@ public final class JsonInventoryParser implements InventoryParser {
 
     private static String object(JsonParser json) throws IOException, MalformedLineException {
       String id = text(json, "object");
-      int scheme = id.indexOf("://");
-      if (scheme <= 0 || scheme + 3 == id.length()) {
+      if (!ObjectId.isValid(id)) {
         throw new MalformedLineException(
             Reason.BAD_VALUE, "object: not an object id such as s3://bucket/key");
       }

@@ -1,6 +1,7 @@
 package io.cloudflux.log;
 
 import io.cloudflux.log.MalformedLineException.Reason;
+import io.cloudflux.object.ObjectId;
 import io.cloudflux.time.Days;
 import java.util.function.Consumer;
 
@@ -46,8 +47,7 @@ public final class CountsParser implements AccessLogParser {
           Reason.TRUNCATED, "only " + row.size() + " columns of object,day,reads,bytes[,writes]");
     }
     String object = row.text(OBJECT);
-    int scheme = object.indexOf("://");
-    if (scheme <= 0 || scheme + 3 == object.length()) {
+    if (!ObjectId.isValid(object)) {
       throw new MalformedLineException(
           Reason.BAD_VALUE, "object: not an object id such as s3://bucket/key");
     }

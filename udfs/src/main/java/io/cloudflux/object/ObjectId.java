@@ -6,6 +6,8 @@ package io.cloudflux.object;
  * http://host/path}.
  */
 public final class ObjectId {
+  private static final String SEPARATOR = "://";
+
   private ObjectId() {}
 
   /**
@@ -33,11 +35,17 @@ public final class ObjectId {
     return end < 0 ? objectId.substring(start) : objectId.substring(start, end);
   }
 
+  /** True if {@link #scheme} and {@link #bucket} can be told of it. */
+  public static boolean isValid(String objectId) {
+    int scheme = objectId.indexOf(SEPARATOR);
+    int authority = scheme + SEPARATOR.length();
+    return scheme > 0 && authority < objectId.length() && objectId.charAt(authority) != '/';
+  }
+
   private static int schemeEnd(String objectId) {
-    int end = objectId.indexOf("://");
-    if (end <= 0) {
+    if (!isValid(objectId)) {
       throw new IllegalArgumentException("not an object id (scheme://…): " + objectId);
     }
-    return end;
+    return objectId.indexOf(SEPARATOR);
   }
 }

@@ -7,6 +7,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * All that is remembered of one object: the state of its key. A few hundred bytes, fewer the
@@ -38,6 +41,9 @@ public final class ObjectProfile {
   long inventoryModified = DailyAccess.NEVER;
   long inventoryTakenAt = DailyAccess.NEVER;
   int latencyMillis = InventoryRecord.NO_LIMIT;
+  final SortedMap<String, Sighting> classSightings = new TreeMap<>();
+
+  // Derived from the sightings and when the object was written.
   String storageClass;
   int storageClassSince = NO_DAY;
 
@@ -76,6 +82,19 @@ public final class ObjectProfile {
   public record Advice(
       String storageClass, int reason, int since, String currentClass, double monthlySaving) {}
 
+  /** When inventories were taken, first and last, that showed the object in a class. */
+  record Sighting(long first, long last) {
+    Sighting union(Sighting other) {
+      return new Sighting(Math.min(first, other.first), Math.max(last, other.last));
+    }
+  }
+
+  private static final Comparator<InventoryRecord> BY_TIME_TAKEN =
+      Comparator.comparingLong(InventoryRecord::takenAt)
+          .thenComparingLong(InventoryRecord::lastModified)
+          .thenComparingLong(InventoryRecord::sizeBytes)
+          .thenComparingInt(InventoryRecord::latencyMillis);
+
   /** Counts a day's (partial) total, of an open or a closed day. */
   public void add(DailyAccess daily) {
     if (closedTo != NO_DAY && daily.day() < closedTo) {
@@ -90,28 +109,54 @@ public final class ObjectProfile {
     }
   }
 
-  /** Notes what an inventory says, unless one taken later has been noted already. */
+  /**
+   * Notes what an inventory says. Of several records the one taken last counts, in whatever order they
+   * come.
+   */
   public void apply(InventoryRecord record) {
-    if (inventoryModified != DailyAccess.NEVER
-        && Comparator.comparingLong(InventoryRecord::takenAt)
-                .thenComparingLong(InventoryRecord::lastModified)
-                .thenComparingLong(InventoryRecord::sizeBytes)
-                .thenComparing(r -> String.valueOf(r.storageClass()))
-                .compare(record, asRecord(record.object()))
-            < 0) {
+    if (record.storageClass() != null) {
+      classSightings.merge(
+          record.storageClass(),
+          new Sighting(record.takenAt(), record.takenAt()),
+          Sighting::union);
+    }
+    if (inventoryModified == DailyAccess.NEVER
+        || BY_TIME_TAKEN.compare(record, asRecord(record.object())) >= 0) {
+      inventoryBytes = record.sizeBytes();
+      inventoryModified = record.lastModified();
+      inventoryTakenAt = record.takenAt();
+      latencyMillis = record.latencyMillis();
+    }
+    deriveClass();
+  }
+
+  /**
+   * The class last seen, and since when: no earlier than it was written, and if it was in another
+   * class before, since the first inventory that showed it here.
+   */
+  void deriveClass() {
+    storageClass = null;
+    long elsewhere = Long.MIN_VALUE;
+    for (Map.Entry<String, Sighting> seen : classSightings.entrySet()) {
+      if (storageClass == null
+          || seen.getValue().last() >= classSightings.get(storageClass).last()) {
+        storageClass = seen.getKey();
+      }
+    }
+    if (storageClass == null) {
       return;
     }
-    if (record.storageClass() != null && !record.storageClass().equals(storageClass)) {
-      boolean moved = storageClass != null;
-      storageClass = record.storageClass();
-      // The first inventory cannot tell when an object came to its class; at the earliest when it
-      // was written. A later one that differs tells that it moved since the last.
-      storageClassSince = Days.of(moved ? record.takenAt() : record.lastModified());
+    for (Map.Entry<String, Sighting> seen : classSightings.entrySet()) {
+      if (!seen.getKey().equals(storageClass)) {
+        elsewhere = Math.max(elsewhere, seen.getValue().last());
+      }
     }
-    inventoryBytes = record.sizeBytes();
-    inventoryModified = record.lastModified();
-    inventoryTakenAt = record.takenAt();
-    latencyMillis = record.latencyMillis();
+    long since = inventoryModified;
+    if (elsewhere != Long.MIN_VALUE) {
+      // If it has been here before, all that is known is that it came back after it was elsewhere.
+      since = Math.max(since, Math.max(elsewhere, classSightings.get(storageClass).first()));
+    }
+    storageClassSince = Days.of(since);
   }
 
   private InventoryRecord asRecord(String object) {
@@ -264,6 +309,7 @@ public final class ObjectProfile {
     copy.inventoryModified = inventoryModified;
     copy.inventoryTakenAt = inventoryTakenAt;
     copy.latencyMillis = latencyMillis;
+    copy.classSightings.putAll(classSightings);
     copy.storageClass = storageClass;
     copy.storageClassSince = storageClassSince;
     copy.closedTo = closedTo;

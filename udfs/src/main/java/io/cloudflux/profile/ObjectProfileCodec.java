@@ -1,10 +1,12 @@
 package io.cloudflux.profile;
 
 import io.cloudflux.log.DailyAccess;
+import io.cloudflux.profile.ObjectProfile.Sighting;
 import io.cloudflux.time.Days;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
+import java.util.Map;
 
 /**
  * The bytes of an {@link ObjectProfile}: a version, a set of flags for what is there at all, and
@@ -68,8 +70,12 @@ public final class ObjectProfileCodec {
       writeUnsigned(out, p.latencyMillis);
     }
     if ((flags & HAS_CLASS) != 0) {
-      writeClass(out, p.storageClass);
-      writeSigned(out, p.storageClassSince);
+      writeUnsigned(out, p.classSightings.size());
+      for (Map.Entry<String, Sighting> seen : p.classSightings.entrySet()) {
+        writeClass(out, seen.getKey());
+        writeSigned(out, seen.getValue().last() - p.inventoryTakenAt);
+        writeUnsigned(out, seen.getValue().last() - seen.getValue().first());
+      }
     }
     if ((flags & HAS_CLOSED) != 0) {
       writeSigned(out, p.closedTo);
@@ -149,8 +155,13 @@ public final class ObjectProfileCodec {
       p.latencyMillis = (int) readUnsigned(in);
     }
     if ((flags & HAS_CLASS) != 0) {
-      p.storageClass = readClass(in);
-      p.storageClassSince = (int) readSigned(in);
+      int size = (int) readUnsigned(in);
+      for (int i = 0; i < size; i++) {
+        String name = readClass(in);
+        long last = readSigned(in) + p.inventoryTakenAt;
+        p.classSightings.put(name, new Sighting(last - readUnsigned(in), last));
+      }
+      p.deriveClass();
     }
     if ((flags & HAS_CLOSED) != 0) {
       p.closedTo = (int) readSigned(in);
@@ -207,7 +218,7 @@ public final class ObjectProfileCodec {
   private static int flags(ObjectProfile p) {
     return flag(p.inventoryModified != DailyAccess.NEVER, HAS_INVENTORY)
         | flag(p.latencyMillis >= 0, HAS_LATENCY)
-        | flag(p.storageClass != null, HAS_CLASS)
+        | flag(!p.classSightings.isEmpty(), HAS_CLASS)
         | flag(p.closedTo != ObjectProfile.NO_DAY, HAS_CLOSED)
         | flag(p.firstDay != ObjectProfile.NO_DAY, HAS_ACTIVITY)
         | flag(p.lastActiveDay != ObjectProfile.NO_DAY, HAS_READS)

@@ -94,7 +94,7 @@ public final class ObjectSnapshot {
   /** Whole days since the last read or write, or since the object is observed. */
   public int idleDays() {
     long last = Math.max(profile.lastRead, profile.lastWrite);
-    if (profile.inventoryModified <= Days.startMillis(asOf)) {
+    if (profile.inventoryModified < Days.startMillis(asOf)) {
       last = Math.max(last, profile.inventoryModified);
     }
     last = Math.max(last, Days.startMillis(observedSince));

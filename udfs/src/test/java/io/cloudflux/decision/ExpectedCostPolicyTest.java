@@ -27,7 +27,6 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.IntRange;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -356,7 +355,6 @@ class ExpectedCostPolicyTest {
     }
   }
 
-  @Disabled("latencyLimit() takes the fastest of all classes, auto ones too; see the report")
   @Test
   void anAutoClassFasterThanAllOthersIsNoRequirement() {
     StorageClass auto =

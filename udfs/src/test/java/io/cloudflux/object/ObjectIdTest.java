@@ -3,7 +3,6 @@ package io.cloudflux.object;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -43,7 +42,6 @@ class ObjectIdTest {
     assertThatIllegalArgumentException().isThrownBy(() -> ObjectId.bucket(objectId));
   }
 
-  @Disabled("bucket() takes an empty authority for one; see the report")
   @ParameterizedTest
   @ValueSource(strings = {"s3://", "s3:///key", "az:///container/blob"})
   void refusesAUriWithoutAuthority(String objectId) {

@@ -9,7 +9,6 @@ import io.cloudflux.inventory.InventoryRecord;
 import io.cloudflux.log.DailyAccess;
 import io.cloudflux.time.Days;
 import java.util.function.Consumer;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -166,7 +165,6 @@ class ObjectSnapshotTest {
     assertThat(snapshot.idleDays()).isEqualTo(9);
   }
 
-  @Disabled("idleDays takes what was written at the boundary's first instant; see the report")
   @Test
   void theBoundarysFirstInstantIsAfterTheBoundary() {
     ObjectSnapshot snapshot =
@@ -317,8 +315,6 @@ class ObjectSnapshotTest {
     assertThat(unlisted.latencyMillis()).isEqualTo(InventoryRecord.NO_LIMIT);
   }
 
-  @Disabled(
-      "apply() keeps the first inventory's day when an object is written anew; see the report")
   @Test
   void anObjectWrittenAnewIsNewInItsClass() {
     ObjectSnapshot snapshot =
@@ -327,7 +323,6 @@ class ObjectSnapshotTest {
     assertThat(snapshot.daysInClass()).isEqualTo(10);
   }
 
-  @Disabled("apply() takes 1970 for the day of a move that no inventory dates; see the report")
   @Test
   void aMoveInAnInventoryWithoutATimeIsNoOlderThanTheObject() {
     ObjectSnapshot snapshot =
