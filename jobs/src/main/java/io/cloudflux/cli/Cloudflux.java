@@ -14,7 +14,13 @@ import picocli.CommandLine.ScopeType;
     name = "cloudflux",
     description = "Access logs of object stores into storage-tier decisions and migration plans.",
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {DemoCommand.class, ParseCommand.class, RunCommand.class, TrainCommand.class},
+    subcommands = {
+      BenchCommand.class,
+      DemoCommand.class,
+      ParseCommand.class,
+      RunCommand.class,
+      TrainCommand.class
+    },
     footer = {"", "Exit status: 0 done, 1 failed, 2 wrong usage or configuration."})
 public final class Cloudflux {
   static final int FAILURE = 1;

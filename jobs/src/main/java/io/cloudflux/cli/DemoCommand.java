@@ -62,7 +62,8 @@ final class DemoCommand implements Callable<Integer> {
       names = "--host",
       paramLabel = "HOST",
       defaultValue = LogOptions.DEFAULT_HOST,
-      description = "Host of the object ids made from clf and combined logs. Default: ${DEFAULT-VALUE}.")
+      description =
+          "Host of the object ids made from clf and combined logs. Default: ${DEFAULT-VALUE}.")
   String host;
 
   @Option(

@@ -211,8 +211,8 @@ final class LineCursor {
   /**
    * The first time in brackets, wherever it is: event time, for lines yet to be parsed.
    *
-   * @return epoch milliseconds, or {@link Timestamps#INVALID} if there is none from {@code earliest}
-   *     up to {@code latest}
+   * @return epoch milliseconds, or {@link Timestamps#INVALID} if there is none from {@code
+   *     earliest} up to {@code latest}
    */
   static long firstTime(byte[] bytes, int offset, int length, long earliest, long latest) {
     for (int i = offset; i <= offset + length - TIME_LENGTH; i++) {

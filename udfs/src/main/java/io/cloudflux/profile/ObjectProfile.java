@@ -110,15 +110,13 @@ public final class ObjectProfile {
   }
 
   /**
-   * Notes what an inventory says. Of several records the one taken last counts, in whatever order they
-   * come.
+   * Notes what an inventory says. Of several records the one taken last counts, in whatever order
+   * they come.
    */
   public void apply(InventoryRecord record) {
     if (record.storageClass() != null) {
       classSightings.merge(
-          record.storageClass(),
-          new Sighting(record.takenAt(), record.takenAt()),
-          Sighting::union);
+          record.storageClass(), new Sighting(record.takenAt(), record.takenAt()), Sighting::union);
     }
     if (inventoryModified == DailyAccess.NEVER
         || BY_TIME_TAKEN.compare(record, asRecord(record.object())) >= 0) {

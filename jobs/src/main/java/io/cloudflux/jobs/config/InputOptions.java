@@ -34,7 +34,8 @@ public final class InputOptions {
       paramLabel = "FORMAT",
       defaultValue = "auto",
       converter = FormatConverter.class,
-      description = "Format of the access logs: s3, clf, combined, counts, auto. Default: ${DEFAULT-VALUE}.")
+      description =
+          "Format of the access logs: s3, clf, combined, counts, auto. Default: ${DEFAULT-VALUE}.")
   LogFormat format;
 
   @Option(

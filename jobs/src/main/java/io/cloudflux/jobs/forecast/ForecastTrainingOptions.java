@@ -36,14 +36,16 @@ public final class ForecastTrainingOptions {
       paramLabel = "SHARE",
       defaultValue = "0.2",
       description =
-          "Share of the logs' days, at their end, to measure on, 0.05 to 0.5. Default: ${DEFAULT-VALUE}.")
+          "Share of the logs' days, at their end, to measure on, 0.05 to 0.5. Default:"
+              + " ${DEFAULT-VALUE}.")
   double heldOut;
 
   @Option(
       names = "--ridge",
       paramLabel = "WEIGHT",
       defaultValue = "10",
-      description = "Strength of the pull towards the decayed mean, > 0. Default: ${DEFAULT-VALUE}.")
+      description =
+          "Strength of the pull towards the decayed mean, > 0. Default: ${DEFAULT-VALUE}.")
   double ridge;
 
   /** The flags of the inputs. */

@@ -56,8 +56,8 @@ public final class ParseAccessLog extends ParseLines<AccessEvent> {
   }
 
   /**
-   * Event time follows whatever time a line shows, so the span must too: else boundaries would be due
-   * that the logs do not seem to have reached.
+   * Event time follows whatever time a line shows, so the span must too: else boundaries would be
+   * due that the logs do not seem to have reached.
    */
   @Override
   void unparsed(byte[] line, Context context) {

@@ -8,8 +8,8 @@ import org.apache.flink.streaming.api.functions.ProcessFunction;
 import org.apache.flink.util.Collector;
 
 /**
- * Parses lines; those that cannot be go to {@link DeadLetters}, and none is lost or counted twice on
- * the way.
+ * Parses lines; those that cannot be go to {@link DeadLetters}, and none is lost or counted twice
+ * on the way.
  *
  * @param <T> the main output
  */

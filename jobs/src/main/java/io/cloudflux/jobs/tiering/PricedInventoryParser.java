@@ -21,8 +21,7 @@ record PricedInventoryParser(InventoryParser parser, ObjectEvaluator evaluator)
   private static final long serialVersionUID = 1L;
 
   @Override
-  public boolean parse(
-      byte[] buffer, int offset, int length, Consumer<? super InventoryRecord> out)
+  public boolean parse(byte[] buffer, int offset, int length, Consumer<? super InventoryRecord> out)
       throws MalformedLineException {
     List<InventoryRecord> records = new ArrayList<>(1);
     boolean parsed = parser.parse(buffer, offset, length, records::add);

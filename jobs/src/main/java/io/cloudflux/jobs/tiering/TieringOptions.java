@@ -75,7 +75,8 @@ public final class TieringOptions {
       paramLabel = "KIND",
       split = ",",
       defaultValue = "files",
-      description = "Where results go, any of: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
+      description =
+          "Where results go, any of: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
   Set<SinkKind> sinks = new LinkedHashSet<>();
 
   @Option(
@@ -269,9 +270,7 @@ public final class TieringOptions {
   private Boundaries boundaries() {
     if (evaluateEvery.toMillis() % Duration.ofDays(1).toMillis() != 0) {
       throw ConfigurationException.of(
-          "evaluate-every",
-          TimeUtils.formatWithHighestUnit(evaluateEvery),
-          "is not in whole days");
+          "evaluate-every", TimeUtils.formatWithHighestUnit(evaluateEvery), "is not in whole days");
     }
     return new Boundaries((int) Math.min(Integer.MAX_VALUE, evaluateEvery.toDays()));
   }

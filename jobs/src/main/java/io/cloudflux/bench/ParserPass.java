@@ -1,0 +1,107 @@
+package io.cloudflux.bench;
+
+import io.cloudflux.jobs.source.LineFormat;
+import io.cloudflux.jobs.source.RawLine;
+import io.cloudflux.log.AccessEvent;
+import io.cloudflux.log.AccessLogParser;
+import io.cloudflux.log.AccessRecord;
+import io.cloudflux.log.LogFormat;
+import io.cloudflux.log.LogOptions;
+import io.cloudflux.log.MalformedLineException;
+import io.cloudflux.log.Operation;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.connector.file.src.FileSourceSplit;
+import org.apache.flink.connector.file.src.reader.BulkFormat;
+
+/** The first two steps of the job, source and parser, without Flink around them. */
+final class ParserPass {
+  private final AccessLogParser parser;
+
+  ParserPass(LogFormat format, LogOptions options) {
+    this.parser = AccessLogParser.of(format, options);
+  }
+
+  /**
+   * What the lines of a file came to; the three of which each line is one, and the reads.
+   *
+   * @param parsed lines with an event
+   * @param ignored lines that hold none by the format's own rules
+   * @param dead lines that are not of the format
+   * @param reads events that read an object
+   */
+  record Counts(long parsed, long ignored, long dead, long reads) {
+    long lines() {
+      return parsed + ignored + dead;
+    }
+  }
+
+  /** Parses every line into an event and counts it. */
+  Counts count(Path file) throws IOException {
+    long[] reads = new long[1];
+    return parse(
+        file,
+        entry -> {
+          if (isRead(entry)) {
+            reads[0]++;
+          }
+        },
+        reads);
+  }
+
+  /** Reads of each object, to hold the loop to. */
+  Map<String, ReadCount> reads(Path file) throws IOException {
+    Map<String, ReadCount> objects = new HashMap<>();
+    parse(
+        file,
+        entry -> {
+          if (isRead(entry)) {
+            AccessEvent event = (AccessEvent) entry;
+            objects
+                .computeIfAbsent(event.object(), name -> new ReadCount())
+                .add(event.timeMillis());
+          }
+        },
+        new long[1]);
+    return objects;
+  }
+
+  private static boolean isRead(AccessRecord entry) {
+    return entry instanceof AccessEvent event && event.operation() == Operation.READ;
+  }
+
+  private Counts parse(Path file, Consumer<AccessRecord> out, long[] reads) throws IOException {
+    long parsed = 0;
+    long ignored = 0;
+    long dead = 0;
+    var path = org.apache.flink.core.fs.Path.fromLocalFile(file.toFile());
+    FileSourceSplit whole =
+        new FileSourceSplit("whole", path, 0, Files.size(file), 0, Files.size(file));
+    try (BulkFormat.Reader<RawLine> reader =
+        new LineFormat().createReader(new Configuration(), whole)) {
+      for (var batch = reader.readBatch(); batch != null; batch = reader.readBatch()) {
+        for (var record = batch.next(); record != null; record = batch.next()) {
+          RawLine line = record.getRecord();
+          try {
+            if (line.fault() != null) {
+              dead++;
+            } else if (parser.parse(line.bytes(), 0, line.bytes().length, out)) {
+              parsed++;
+            } else {
+              ignored++;
+            }
+          } catch (MalformedLineException e) {
+            dead++;
+          }
+        }
+        batch.releaseBatch();
+      }
+    }
+    return new Counts(parsed, ignored, dead, reads[0]);
+  }
+}
