@@ -120,7 +120,7 @@ class JobJarITCase {
   void everyServiceNamedIsThere() throws IOException {
     Set<String> missing = new TreeSet<>();
     for (String entry : entries) {
-      if (entry.startsWith("META-INF/services/") && !entry.endsWith("/")) {
+      if (entry.matches("META-INF/services/[^/]+")) {
         for (String provider : services(entry.substring("META-INF/services/".length()))) {
           if (!entries.contains(provider.replace('.', '/') + ".class")) {
             missing.add(entry + ": " + provider);

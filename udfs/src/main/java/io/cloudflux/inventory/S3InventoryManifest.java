@@ -3,6 +3,7 @@ package io.cloudflux.inventory;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.cloudflux.time.Days;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
@@ -49,7 +50,8 @@ public record S3InventoryManifest(
     long takenAt;
     try {
       takenAt = Long.parseLong(created);
-    } catch (NumberFormatException e) {
+      Days.of(takenAt);
+    } catch (NumberFormatException | ArithmeticException e) {
       throw new IllegalArgumentException(
           "manifest: creationTimestamp is '" + created + "', not epoch milliseconds", e);
     }

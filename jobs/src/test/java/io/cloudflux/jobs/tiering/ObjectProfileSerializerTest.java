@@ -168,7 +168,9 @@ class ObjectProfileSerializerTest extends SerializerTestBase<ObjectProfile> {
       copy.closeTo(DAY + 20);
       copy.setTimer(DAY + 30);
       copy.setAdvice(null);
-      copy.apply(new InventoryRecord("s3://b/k", 1, "Cool", Days.startMillis(DAY), 9, 1L << 60));
+      copy.apply(
+          new InventoryRecord(
+              "s3://b/k", 1, "Cool", Days.startMillis(DAY), 9, Days.startMillis(DAY + 999)));
 
       assertThat(told(profile)).isEqualTo(before).isNotEqualTo(told(copy));
     }
