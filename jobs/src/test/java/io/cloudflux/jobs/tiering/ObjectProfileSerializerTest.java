@@ -27,6 +27,9 @@ import org.junit.jupiter.api.Test;
 class ObjectProfileSerializerTest extends SerializerTestBase<ObjectProfile> {
   private static final ObjectProfileSerializer SERIALIZER = ObjectProfileSerializer.INSTANCE;
   private static final int DAY = 20_510;
+
+  /** The last millisecond that a time in an inventory can name. */
+  private static final long YEAR_9999 = 253_402_300_799_999L;
   private static final long NEVER = DailyAccess.NEVER;
 
   ObjectProfileSerializerTest() {
@@ -105,7 +108,7 @@ class ObjectProfileSerializerTest extends SerializerTestBase<ObjectProfile> {
     ObjectProfile required = new ObjectProfile();
     required.apply(
         new InventoryRecord(
-            "s3://b/k", Long.MAX_VALUE, "A class no code knows", -5, 0, Long.MAX_VALUE));
+            "s3://b/k", Long.MAX_VALUE, "A class no code knows", -5, 0, YEAR_9999));
     required.setTimer(DAY + 1);
     profiles.add(required);
 
