@@ -4,6 +4,8 @@ import io.cloudflux.forecast.Forecast;
 import io.cloudflux.price.CostModel;
 import io.cloudflux.price.StorageClass;
 import java.util.Locale;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /**
  * The class that costs least over the horizon, given the forecast: storage with minimum size and
@@ -13,9 +15,13 @@ import java.util.Locale;
  * @param horizonDays days ahead over which costs are compared, &gt; 0
  * @param maxLatencyMillis time to first byte that readers of objects without a requirement of their
  *     own accept, milliseconds; below the hours that archives take to restore, those are never
- *     advised
+ *     advised, but an object that is in one already may stay
+ * @param excludedClasses classes never advised, such as those kept in one zone only: what they save
+ *     is paid for in something that has no price here
  */
-public record ExpectedCostPolicy(int horizonDays, long maxLatencyMillis) implements TieringPolicy {
+public record ExpectedCostPolicy(
+    int horizonDays, long maxLatencyMillis, SortedSet<String> excludedClasses)
+    implements TieringPolicy {
   private static final long serialVersionUID = 1L;
 
   /** The policy's name. */
@@ -25,6 +31,12 @@ public record ExpectedCostPolicy(int horizonDays, long maxLatencyMillis) impleme
     if (horizonDays <= 0) {
       throw new IllegalArgumentException("horizon must be at least 1 day, not " + horizonDays);
     }
+    excludedClasses = new TreeSet<>(excludedClasses);
+  }
+
+  /** The policy with no class excluded. */
+  public ExpectedCostPolicy(int horizonDays, long maxLatencyMillis) {
+    this(horizonDays, maxLatencyMillis, new TreeSet<>());
   }
 
   @Override
@@ -34,7 +46,11 @@ public record ExpectedCostPolicy(int horizonDays, long maxLatencyMillis) impleme
 
   @Override
   public String version() {
-    return String.format(Locale.ROOT, "1/horizon=%dd/latency=%dms", horizonDays, maxLatencyMillis);
+    String settings =
+        String.format(Locale.ROOT, "1/horizon=%dd/latency=%dms", horizonDays, maxLatencyMillis);
+    return excludedClasses.isEmpty()
+        ? settings
+        : settings + "/without=" + String.join("+", excludedClasses);
   }
 
   @Override
@@ -47,12 +63,13 @@ public record ExpectedCostPolicy(int horizonDays, long maxLatencyMillis) impleme
     double least = Double.POSITIVE_INFINITY;
     double leastTooSlow = Double.POSITIVE_INFINITY;
     boolean cheaperByMonth = false;
-    if (current.firstByteMillis() <= limit) {
+    boolean currentTooSlow = tooSlowToStay(object, limit);
+    if (!currentTooSlow) {
       best = current; // First, and only a lower cost replaces it: on a tie the object stays.
       least = cost(object, current, reads);
     }
     for (StorageClass candidate : object.prices().classes().values()) {
-      if (candidate.auto() || candidate.equals(current)) {
+      if (!advisable(candidate) || candidate.equals(current)) {
         continue;
       }
       double cost = cost(object, candidate, reads);
@@ -67,8 +84,7 @@ public record ExpectedCostPolicy(int horizonDays, long maxLatencyMillis) impleme
       }
     }
     boolean latencyDecided =
-        current.firstByteMillis() > limit
-            || (object.snapshot().latencyMillis() >= 0 && leastTooSlow < least);
+        currentTooSlow || (object.snapshot().latencyMillis() >= 0 && leastTooSlow < least);
     return new Verdict(
         best,
         latencyDecided ? ReasonCode.LATENCY_REQUIREMENT : reason(object, best, cheaperByMonth));
@@ -96,6 +112,15 @@ public record ExpectedCostPolicy(int horizonDays, long maxLatencyMillis) impleme
     return Math.max(fastest, required >= 0 ? required : maxLatencyMillis);
   }
 
+  private boolean advisable(StorageClass storageClass) {
+    return !storageClass.auto() && !excludedClasses.contains(storageClass.name());
+  }
+
+  /** Only a requirement of its own readers drives an object out of the class it is in. */
+  private static boolean tooSlowToStay(PricedObject object, long limit) {
+    return object.snapshot().latencyMillis() >= 0 && object.current().firstByteMillis() > limit;
+  }
+
   private double cost(PricedObject object, StorageClass storageClass, double reads) {
     return object.costUnread(storageClass, horizonDays) + reads * object.costOfRead(storageClass);
   }
@@ -113,8 +138,11 @@ public record ExpectedCostPolicy(int horizonDays, long maxLatencyMillis) impleme
     double fewest = 0;
     double most = Double.POSITIVE_INFINITY;
     for (StorageClass other : object.prices().classes().values()) {
-      boolean stay = other.equals(object.current());
-      if (other.equals(advised) || (other.auto() && !stay) || other.firstByteMillis() > limit) {
+      boolean allowed =
+          other.equals(object.current())
+              ? !tooSlowToStay(object, limit)
+              : advisable(other) && other.firstByteMillis() <= limit;
+      if (other.equals(advised) || !allowed) {
         continue;
       }
       double extraFixed = object.costUnread(other, horizonDays) - fixed;

@@ -8,7 +8,7 @@ public enum ReasonCode {
   FREQUENTLY_READ,
   /** Threshold policy: more than 10 reads, the last within 30 days. */
   RECENTLY_READ,
-  /** Threshold policy: not read for more than 90 days. */
+  /** Threshold policy: neither read nor written for more than 90 days. */
   IDLE,
   /** Threshold policy: fewer than 5 reads in 30 days. */
   SELDOM_READ,
@@ -16,9 +16,9 @@ public enum ReasonCode {
   BALANCED,
   /** The class it is in costs least over the horizon. */
   ALREADY_CHEAPEST,
-  /** A colder class costs less over the horizon, the move included. */
+  /** A class with dearer reads costs less over the horizon, the move included. */
   CHEAPER_COLDER,
-  /** A warmer class costs less over the horizon: the reads cost more than the storage saves. */
+  /** A class with cheaper reads costs less over the horizon, the move included. */
   CHEAPER_WARMER,
   /** A class is cheaper by the month, but moving there does not pay within the horizon. */
   MOVE_NOT_WORTHWHILE,

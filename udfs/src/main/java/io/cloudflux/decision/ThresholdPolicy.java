@@ -60,7 +60,9 @@ public final class ThresholdPolicy implements TieringPolicy {
 
   private static Verdict verdict(PricedObject object, Tier tier, ReasonCode reason) {
     StorageClass advised = object.current();
-    if (advised.tier() != tier) {
+    // The rules know nothing below cold: an archived object that should be cold is.
+    Tier in = advised.tier() == Tier.ARCHIVE ? Tier.COLD : advised.tier();
+    if (in != tier) {
       advised = object.prices().explicitClassOf(tier).orElse(advised);
     }
     return new Verdict(advised, reason);

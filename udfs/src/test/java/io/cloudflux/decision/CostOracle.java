@@ -36,7 +36,8 @@ final class CostOracle {
         .forEach(
             (name, c) -> {
               boolean fast = c.firstByteMillis() <= limit || c.firstByteMillis() == fastest;
-              if (fast && (!c.auto() || c == now)) {
+              boolean stays = c == now && (fast || object.latencyMillis() < 0);
+              if (stays || (fast && !c.auto())) {
                 allowed.put(name, c);
               }
             });

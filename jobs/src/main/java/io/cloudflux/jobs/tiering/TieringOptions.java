@@ -30,6 +30,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import org.apache.flink.api.common.RuntimeExecutionMode;
 import org.apache.flink.util.TimeUtils;
 import picocli.CommandLine.Command;
@@ -153,6 +155,16 @@ public final class TieringOptions {
             + " 43200000 (12 h) lets archives in. Default: ${DEFAULT-VALUE}."
       })
   long maxLatencyMillis;
+
+  @Option(
+      names = "--policy.excluded-classes",
+      paramLabel = "CLASS",
+      split = ",",
+      defaultValue = "ONEZONE_IA",
+      description =
+          "expected-cost: classes never advised, comma separated; none for no exclusion."
+              + " Default: ${DEFAULT-VALUE}.")
+  List<String> excludedClasses = List.of();
 
   @Option(
       names = "--prices",
@@ -283,7 +295,7 @@ public final class TieringOptions {
           defaultProvider,
           "is unknown; allowed: " + String.join(", ", book.providers().keySet()));
     }
-    return new ObjectEvaluator(book, defaultProvider, forecaster(), policy());
+    return new ObjectEvaluator(book, defaultProvider, forecaster(), policy(book));
   }
 
   private PriceBook priceBook() {
@@ -311,7 +323,19 @@ public final class TieringOptions {
     }
   }
 
-  private TieringPolicy policy() {
+  private SortedSet<String> excluded(PriceBook book) {
+    SortedSet<String> excluded = new TreeSet<>(excludedClasses);
+    excluded.remove("none");
+    for (String name : excluded) {
+      if (book.providers().values().stream().noneMatch(p -> p.classes().containsKey(name))) {
+        throw ConfigurationException.of(
+            "policy.excluded-classes", name, "is no class of the price book");
+      }
+    }
+    return excluded;
+  }
+
+  private TieringPolicy policy(PriceBook book) {
     return switch (policy) {
       case ThresholdPolicy.NAME -> new ThresholdPolicy();
       case ExpectedCostPolicy.NAME -> {
@@ -323,7 +347,7 @@ public final class TieringOptions {
           throw ConfigurationException.of(
               "policy.max-latency-ms", maxLatencyMillis, "is not at least 1");
         }
-        yield new ExpectedCostPolicy(horizonDays, maxLatencyMillis);
+        yield new ExpectedCostPolicy(horizonDays, maxLatencyMillis, excluded(book));
       }
       default ->
           throw ConfigurationException.of(

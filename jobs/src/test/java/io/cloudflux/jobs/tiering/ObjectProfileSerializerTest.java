@@ -30,6 +30,7 @@ class ObjectProfileSerializerTest extends SerializerTestBase<ObjectProfile> {
 
   /** The last millisecond that a time in an inventory can name. */
   private static final long YEAR_9999 = 253_402_300_799_999L;
+
   private static final long NEVER = DailyAccess.NEVER;
 
   ObjectProfileSerializerTest() {
@@ -107,8 +108,7 @@ class ObjectProfileSerializerTest extends SerializerTestBase<ObjectProfile> {
 
     ObjectProfile required = new ObjectProfile();
     required.apply(
-        new InventoryRecord(
-            "s3://b/k", Long.MAX_VALUE, "A class no code knows", -5, 0, YEAR_9999));
+        new InventoryRecord("s3://b/k", Long.MAX_VALUE, "A class no code knows", -5, 0, YEAR_9999));
     required.setTimer(DAY + 1);
     profiles.add(required);
 
