@@ -77,8 +77,11 @@ public final class Cloudflux {
   private static String[] expandConfig(CommandLine command, String[] args) {
     CommandLine given = command;
     int depth = 0;
-    while (depth < args.length && given.getSubcommands().containsKey(args[depth])) {
-      given = given.getSubcommands().get(args[depth]);
+    while (depth < args.length
+        && !given.getSubcommands().isEmpty()
+        && (given.getSubcommands().containsKey(args[depth])
+            || given.getCommandSpec().findOption(args[depth]) != null)) {
+      given = given.getSubcommands().getOrDefault(args[depth], given);
       depth++;
     }
     String[] flags = Arrays.copyOfRange(args, depth, args.length);

@@ -65,12 +65,24 @@ public final class CommandArguments {
             "%s: unknown key '%s'; allowed: %s".formatted(file, key, allowed(command)));
       }
       String flag = "--" + key + "=";
-      if (given.stream().noneMatch(arg -> arg.startsWith(flag) || arg.equals("--" + key))) {
+      if (given.stream().noneMatch(arg -> sets(arg, option))) {
         expanded.add(flag + properties.getProperty(key).strip());
       }
     }
     expanded.addAll(given);
     return expanded.toArray(new String[0]);
+  }
+
+  private static boolean sets(String argument, OptionSpec option) {
+    for (String name : option.names()) {
+      boolean attached = !name.startsWith("--") && !argument.startsWith("--");
+      if (argument.equals(name)
+          || argument.startsWith(name + "=")
+          || attached && argument.startsWith(name)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static Path configFile(List<String> args) {

@@ -102,22 +102,22 @@ public final class BuildTrainingExamples
     }
     int end = span.lastDay() + 1;
     int heldOutFrom = heldOutFrom(span);
-    int born = profile.bornOn();
-    for (int asOf = span.firstDay() + CountRegression.MINIMUM_HISTORY_DAYS;
-        asOf + Forecast.DAYS <= end;
-        asOf += STRIDE_DAYS) {
-      boolean heldOut = asOf >= heldOutFrom;
-      boolean straddles = !heldOut && asOf + Forecast.DAYS > heldOutFrom;
-      if (asOf - born < CountRegression.MINIMUM_HISTORY_DAYS || straddles) {
-        continue; // The fallback's case, or an answer from the period held out.
+    int first = Math.max(span.firstDay(), profile.bornOn()) + CountRegression.MINIMUM_HISTORY_DAYS;
+    String object = context.getCurrentKey();
+    // Two rows of boundaries: no answer of the first may come from the period held out.
+    int asOf = span.firstDay() + CountRegression.MINIMUM_HISTORY_DAYS;
+    for (; asOf + Forecast.DAYS <= heldOutFrom; asOf += STRIDE_DAYS) {
+      if (asOf >= first) {
+        earlierExamples.add(1);
+        out.collect(example(profile, object, asOf, span, false));
       }
-      (heldOut ? heldOutExamples : earlierExamples).add(1);
-      profile.closeTo(asOf);
-      out.collect(
-          example(
-              ObjectSnapshot.of(profile, context.getCurrentKey(), asOf, span.firstDay()),
-              profile,
-              heldOut));
+    }
+    asOf = Math.max(heldOutFrom, span.firstDay() + CountRegression.MINIMUM_HISTORY_DAYS);
+    for (; asOf + Forecast.DAYS <= end; asOf += STRIDE_DAYS) {
+      if (asOf >= first) {
+        heldOutExamples.add(1);
+        out.collect(example(profile, object, asOf, span, true));
+      }
     }
   }
 
@@ -129,7 +129,9 @@ public final class BuildTrainingExamples
   }
 
   private static TrainingExample example(
-      ObjectSnapshot snapshot, ObjectProfile profile, boolean heldOut) {
+      ObjectProfile profile, String object, int asOf, LogSpan span, boolean heldOut) {
+    profile.closeTo(asOf);
+    ObjectSnapshot snapshot = ObjectSnapshot.of(profile, object, asOf, span.firstDay());
     double[] features = new double[TrainingExample.FEATURES];
     double[] reads = new double[Forecast.DAYS];
     double[] day = new double[ForecastFeatures.SIZE];

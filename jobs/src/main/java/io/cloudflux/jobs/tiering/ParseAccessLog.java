@@ -36,6 +36,7 @@ public final class ParseAccessLog extends ParseLines<AccessEvent> {
 
   private transient AccessLogParser parser;
   private transient LogSpan span;
+  private transient int lastUnparsedDay;
 
   public ParseAccessLog(LogFormat format, LogOptions options) {
     super(STAGE);
@@ -46,6 +47,7 @@ public final class ParseAccessLog extends ParseLines<AccessEvent> {
   @Override
   public void open(OpenContext context) throws Exception {
     super.open(context);
+    lastUnparsedDay = Integer.MIN_VALUE;
     parser = AccessLogParser.of(format, options);
   }
 
@@ -62,8 +64,12 @@ public final class ParseAccessLog extends ParseLines<AccessEvent> {
   @Override
   void unparsed(byte[] line, Context context) {
     long time = parser.timeOf(line, 0, line.length);
-    if (time != Long.MIN_VALUE) {
-      see(Days.of(time), context);
+    if (time == Long.MIN_VALUE) {
+      return;
+    }
+    lastUnparsedDay = Math.max(lastUnparsedDay, Days.of(time));
+    if (span != null) {
+      see(Math.max(span.firstDay(), lastUnparsedDay), context);
     }
   }
 
@@ -81,7 +87,11 @@ public final class ParseAccessLog extends ParseLines<AccessEvent> {
 
   private void see(int day, Context context) {
     if (span == null || day < span.firstDay() || day > span.lastDay()) {
+      boolean first = span == null;
       span = LogSpan.of(day).union(span);
+      if (first && lastUnparsedDay > day) {
+        span = span.union(LogSpan.of(lastUnparsedDay));
+      }
       context.output(LOG_SPAN, span);
     }
   }

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.BoundedOneInput;
+import org.apache.flink.streaming.api.operators.ChainingStrategy;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
@@ -29,6 +30,11 @@ public final class PreAggregateByDay extends AbstractStreamOperator<DailyAccess>
   private transient TreeMap<Integer, Map<String, DailyAccess>> byDay;
   private transient int sums;
   private transient StreamRecord<DailyAccess> record;
+
+  public PreAggregateByDay() {
+    // Not an operator's default: unchained, every event would be serialised to be added up.
+    chainingStrategy = ChainingStrategy.ALWAYS;
+  }
 
   @Override
   public void open() throws Exception {

@@ -57,6 +57,7 @@ class TieringOptionsTest {
     value("policy", "threshold", "threshold");
     value("policy.horizon-days", "30", "30");
     value("policy.max-latency-ms", "43200000", "43200000");
+    value("policy.excluded-classes", "GLACIER_IR", "[GLACIER_IR]");
     value("prices", "/etc/prices.yaml", "/etc/prices.yaml");
     value("default-provider", "gcs", "gcs");
     value("model", "/models/1", "/models/1");
