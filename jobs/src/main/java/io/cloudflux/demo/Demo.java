@@ -18,6 +18,7 @@ import io.cloudflux.log.MalformedLineException;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,9 +27,11 @@ import java.sql.DriverManager;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.apache.flink.api.common.JobExecutionResult;
 import org.apache.flink.api.common.JobID;
@@ -149,7 +152,7 @@ public final class Demo {
     records.put(Topics.OBJECT_INVENTORY, objects);
     for (String topic :
         List.of(Topics.TIER_DECISIONS, Topics.MIGRATION_PLANS, Topics.DEAD_LETTERS)) {
-      records.put(topic, committedRecords(services.bootstrapServers(), topic));
+      records.put(topic, committedKeys(services.bootstrapServers(), topic));
     }
     try (Connection connection =
         DriverManager.getConnection(postgres.jdbcUrl(), postgres.user(), postgres.password())) {
@@ -301,29 +304,39 @@ public final class Demo {
         : (Long) value.deserializeValue(Demo.class.getClassLoader()).getUnchecked();
   }
 
-  private static long committedRecords(String bootstrapServers, String topic) {
-    try (KafkaConsumer<byte[], byte[]> consumer =
-        new KafkaConsumer<>(
-            Map.of(
-                ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                bootstrapServers,
-                ConsumerConfig.ISOLATION_LEVEL_CONFIG,
-                "read_committed"),
-            new ByteArrayDeserializer(),
-            new ByteArrayDeserializer())) {
+  /**
+   * Counts the keys that a reader of committed records sees; how many records there are of a key is
+   * up to compaction. A commit is acknowledged before its markers are in the log, so this reads up
+   * to the end that a reader of everything sees.
+   */
+  private static long committedKeys(String bootstrapServers, String topic) {
+    try (KafkaConsumer<byte[], byte[]> all = consumer(bootstrapServers, "read_uncommitted");
+        KafkaConsumer<byte[], byte[]> committed = consumer(bootstrapServers, "read_committed")) {
       List<TopicPartition> partitions =
-          consumer.partitionsFor(topic).stream()
+          all.partitionsFor(topic).stream()
               .map(partition -> new TopicPartition(topic, partition.partition()))
               .toList();
-      consumer.assign(partitions);
-      consumer.seekToBeginning(partitions);
-      Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-      long records = 0;
-      while (ends.entrySet().stream().anyMatch(p -> consumer.position(p.getKey()) < p.getValue())) {
-        records += consumer.poll(Duration.ofMillis(200)).count();
+      Map<TopicPartition, Long> ends = all.endOffsets(partitions);
+      committed.assign(partitions);
+      committed.seekToBeginning(partitions);
+      Set<ByteBuffer> keys = new HashSet<>();
+      while (ends.entrySet().stream()
+          .anyMatch(end -> committed.position(end.getKey()) < end.getValue())) {
+        committed.poll(Duration.ofMillis(200)).forEach(r -> keys.add(ByteBuffer.wrap(r.key())));
       }
-      return records;
+      return keys.size();
     }
+  }
+
+  private static KafkaConsumer<byte[], byte[]> consumer(String bootstrapServers, String isolation) {
+    return new KafkaConsumer<>(
+        Map.of(
+            ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
+            bootstrapServers,
+            ConsumerConfig.ISOLATION_LEVEL_CONFIG,
+            isolation),
+        new ByteArrayDeserializer(),
+        new ByteArrayDeserializer());
   }
 
   private static String whereToLook(LocalServices services, Map<String, Long> records)

@@ -21,7 +21,7 @@ import java.util.Map;
  * @param plans those that pay back soonest
  * @param deadLetters how many, by stage and reason
  * @param rows rows by table
- * @param records committed records by topic
+ * @param records published records, and committed ones by key, by topic
  * @param forecast how the model did
  */
 record DemoReport(
@@ -261,14 +261,14 @@ record DemoReport(
     text.append("%nPlans that pay back soonest%n".formatted());
     for (PlanRow plan : plans) {
       text.append(
-          "  %-28s %-26s %,7d objects %10s  %9s a month, back in %.2f days%n"
+          "  %-28s %-26s %,7d objects %10s  %9s a month, back in %.1f hours%n"
               .formatted(
                   plan.planId(),
                   plan.route(),
                   plan.objects(),
                   bytes(plan.bytes()),
                   usd(plan.monthlySaving()),
-                  plan.paybackDays()));
+                  24 * plan.paybackDays()));
     }
     text.append("%nDead letters%n".formatted());
     for (DeadLetterRow letter : deadLetters) {
@@ -277,7 +277,7 @@ record DemoReport(
     }
     text.append("%nPostgres%n".formatted());
     rows.forEach((table, count) -> text.append("  %-24s %,10d rows%n".formatted(table, count)));
-    text.append("%nKafka%n".formatted());
+    text.append("%nKafka (results: committed records, by key)%n".formatted());
     records.forEach(
         (topic, count) -> text.append("  %-24s %,10d records%n".formatted(topic, count)));
     return text.toString();

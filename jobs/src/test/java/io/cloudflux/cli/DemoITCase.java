@@ -134,7 +134,7 @@ class DemoITCase {
     assertThat(records.path("dead-letters").asLong()).isEqualTo(DAMAGED);
     assertThat(rows.path("dead_letters").asLong()).isEqualTo(DAMAGED);
     assertThat(rows.path("tier_decisions").asLong()).isEqualTo(OBJECTS);
-    assertThat(records.path("tier-decisions")).isEqualTo(rows.path("tier_decision_history"));
+    assertThat(records.path("tier-decisions")).isEqualTo(rows.path("tier_decisions"));
     assertThat(records.path("migration-plans")).isEqualTo(rows.path("migration_plans"));
 
     assertThat(report.path("objects").asLong()).isBetween(200L, (long) OBJECTS);
