@@ -18,9 +18,9 @@ import org.apache.flink.connector.file.src.util.CheckpointedPosition;
 import org.apache.flink.core.fs.FSDataInputStream;
 
 /**
- * Files of lines as bytes, plain or compressed (by extension: gz, bz2, xz, zst where the codec is
- * there). Nothing a file holds can fail the job or fill its memory: over-long lines are cut, and a
- * compressed file that breaks off ends with a faulty line that says so.
+ * Files of lines as bytes, plain or compressed (by extension: those Flink's file source knows, gz,
+ * bz2 and xz among them). Nothing a file holds can fail the job or fill its memory: over-long lines
+ * are cut, and a compressed file that breaks off ends with a faulty line that says so.
  *
  * <p>Plain files are split: a line belongs to the split its first byte is in, except that one
  * starting exactly where a split starts belongs to the split before.
