@@ -5,6 +5,7 @@ import io.cloudflux.jobs.source.RawLine;
 import io.cloudflux.log.AccessEvent;
 import io.cloudflux.log.AccessLogParser;
 import io.cloudflux.log.AccessRecord;
+import io.cloudflux.log.LineKind;
 import io.cloudflux.log.LogFormat;
 import io.cloudflux.log.LogOptions;
 import io.cloudflux.log.MalformedLineException;
@@ -90,7 +91,7 @@ final class ParserPass {
           try {
             if (line.fault() != null) {
               dead++;
-            } else if (parser.parse(line.bytes(), 0, line.bytes().length, out)) {
+            } else if (parser.parse(line.bytes(), 0, line.bytes().length, out) == LineKind.RECORD) {
               parsed++;
             } else {
               ignored++;

@@ -7,9 +7,7 @@ import io.cloudflux.demo.Demo;
 import io.cloudflux.demo.DemoSettings;
 import io.cloudflux.demo.LogGenerator;
 import io.cloudflux.jobs.config.ConfigurationException;
-import io.cloudflux.jobs.config.FormatConverter;
-import io.cloudflux.log.LogFormat;
-import io.cloudflux.log.LogOptions;
+import io.cloudflux.jobs.config.LogFormatOptions;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -49,22 +47,7 @@ final class DemoCommand implements Callable<Integer> {
       description = "Inventory of your own, JSON lines.")
   List<String> inventory = List.of();
 
-  @Option(
-      names = "--format",
-      paramLabel = "FORMAT",
-      defaultValue = "auto",
-      converter = FormatConverter.class,
-      description =
-          "Format of your access logs: s3, clf, combined, counts, auto. Default: ${DEFAULT-VALUE}.")
-  LogFormat format;
-
-  @Option(
-      names = "--host",
-      paramLabel = "HOST",
-      defaultValue = LogOptions.DEFAULT_HOST,
-      description =
-          "Host of the object ids made from clf and combined logs. Default: ${DEFAULT-VALUE}.")
-  String host;
+  @Mixin LogFormatOptions log = new LogFormatOptions();
 
   @Option(
       names = "--policy",
@@ -149,7 +132,7 @@ final class DemoCommand implements Callable<Integer> {
               seed, objects, days, events, defaults.firstDay(), defaults.bucket()),
           accessLogs,
           inventory,
-          List.of("--format=" + format.label(), "--host=" + host),
+          log.toFlags(),
           List.of("--policy=" + policy));
     } catch (IllegalArgumentException e) {
       throw new ConfigurationException("--" + e.getMessage(), e);

@@ -1,11 +1,13 @@
 package io.cloudflux.cli;
 
 import io.cloudflux.jobs.tiering.LineMetrics;
+import io.cloudflux.log.LineKind;
 import java.util.List;
 import java.util.Map;
+import java.util.StringJoiner;
 
 /**
- * What became of the lines of a run.
+ * What became of the lines of a run: each is parsed, ignored under a rule, or dead.
  *
  * @param counts the job's accumulators
  */
@@ -21,18 +23,30 @@ record LineSummary(Map<String, Object> counts) {
   String toText() {
     StringBuilder text = new StringBuilder();
     for (String stage : List.of(ACCESS_LOG, INVENTORY)) {
-      long lines = count(stage, LineMetrics.LINES);
-      if (lines > 0) {
-        text.append(
-            "%s: %,d lines = %,d parsed + %,d ignored + %,d dead letters%n"
-                .formatted(
-                    stage,
-                    lines,
-                    count(stage, LineMetrics.PARSED),
-                    count(stage, LineMetrics.IGNORED),
-                    count(stage, LineMetrics.DEAD)));
+      if (count(stage, LineMetrics.LINES) > 0) {
+        text.append(stage).append(": ").append(balance(stage)).append(System.lineSeparator());
       }
     }
     return text.toString();
+  }
+
+  /** {@code 10 lines = 7 parsed + 2 ignored (blank 1, header 1) + 1 dead letters}. */
+  String balance(String stage) {
+    long ignored = 0;
+    StringJoiner rules = new StringJoiner(", ", " (", ")").setEmptyValue("");
+    for (LineKind kind : LineKind.values()) {
+      long count = count(stage, LineMetrics.ignored(kind));
+      if (count > 0) {
+        ignored += count;
+        rules.add("%s %,d".formatted(kind.label(), count));
+      }
+    }
+    return "%,d lines = %,d parsed + %,d ignored%s + %,d dead letters"
+        .formatted(
+            count(stage, LineMetrics.LINES),
+            count(stage, LineMetrics.PARSED),
+            ignored,
+            rules,
+            count(stage, LineMetrics.DEAD));
   }
 }

@@ -4,18 +4,19 @@ import com.fasterxml.jackson.core.JsonEncoding;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.cloudflux.DeadLetter;
-import io.cloudflux.jobs.config.ConfigurationException;
-import io.cloudflux.jobs.config.FormatConverter;
+import io.cloudflux.actor.Actor;
+import io.cloudflux.jobs.config.LogFormatOptions;
 import io.cloudflux.jobs.sink.ResultJson;
 import io.cloudflux.jobs.source.InputFiles;
 import io.cloudflux.jobs.source.LineFormat;
 import io.cloudflux.jobs.source.RawLine;
+import io.cloudflux.jobs.tiering.LineMetrics;
 import io.cloudflux.log.AccessEvent;
 import io.cloudflux.log.AccessLogParser;
 import io.cloudflux.log.AccessRecord;
 import io.cloudflux.log.DailyAccess;
+import io.cloudflux.log.LineKind;
 import io.cloudflux.log.LogFormat;
-import io.cloudflux.log.LogOptions;
 import io.cloudflux.log.MalformedLineException;
 import io.cloudflux.log.Operation;
 import io.cloudflux.time.Days;
@@ -26,13 +27,16 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.connector.file.src.FileSourceSplit;
 import org.apache.flink.connector.file.src.enumerate.NonSplittingRecursiveEnumerator;
 import org.apache.flink.connector.file.src.reader.BulkFormat;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -45,9 +49,9 @@ import picocli.CommandLine.Spec;
     abbreviateSynopsis = true,
     description = {
       "Print the events of access logs as JSON lines.",
-      "One object a line: object, time, operation, bytes, object_bytes, requester, agent, status,"
-          + " format; what the log does not tell is null. Lines of the counts format print one"
-          + " object for the day's reads and one for its writes, with a count.",
+      "One object a line: object, time, operation, bytes, object_bytes, requester, agent, actor,"
+          + " status, format; what the log does not tell is null. Lines of the counts format print"
+          + " one object for the day's reads and one for its writes, with a count.",
       "A summary goes to standard error."
     })
 final class ParseCommand implements Callable<Integer> {
@@ -55,26 +59,7 @@ final class ParseCommand implements Callable<Integer> {
 
   @Spec CommandSpec spec;
 
-  @Option(
-      names = "--format",
-      paramLabel = "FORMAT",
-      defaultValue = "auto",
-      converter = FormatConverter.class,
-      description = "s3, clf, combined, counts, auto. Default: ${DEFAULT-VALUE}.")
-  LogFormat format;
-
-  @Option(
-      names = "--host",
-      paramLabel = "HOST",
-      defaultValue = LogOptions.DEFAULT_HOST,
-      description =
-          "Host of the object ids made from clf and combined logs. Default: ${DEFAULT-VALUE}.")
-  String host;
-
-  @Option(
-      names = "--keep-query",
-      description = "Keep the query string of clf and combined requests in the object id.")
-  boolean keepQuery;
+  @Mixin LogFormatOptions log = new LogFormatOptions();
 
   @Option(
       names = "--dead-letters",
@@ -92,14 +77,12 @@ final class ParseCommand implements Callable<Integer> {
   List<String> files;
 
   private final JsonFactory json = new JsonFactory();
-  private long lines;
-  private long parsed;
-  private long ignored;
-  private long dead;
+  private final Map<String, Object> counts = new HashMap<>();
 
   @Override
   public Integer call() throws IOException {
-    AccessLogParser parser = AccessLogParser.of(format, options());
+    AccessLogParser parser =
+        AccessLogParser.of(log.format(), log.logOptions(System.currentTimeMillis()));
     try (OutputStream out = new BufferedOutputStream(System.out, BUFFER_BYTES);
         OutputStream letters =
             deadLetterFile == null
@@ -113,19 +96,8 @@ final class ParseCommand implements Callable<Integer> {
         parse(parser, split, events, letters);
       }
     }
-    spec.commandLine()
-        .getErr()
-        .printf(
-            "%,d lines: %,d parsed, %,d ignored, %,d dead letters%n", lines, parsed, ignored, dead);
+    spec.commandLine().getErr().println(new LineSummary(counts).balance(LineSummary.ACCESS_LOG));
     return 0;
-  }
-
-  private LogOptions options() {
-    try {
-      return LogOptions.asOf(System.currentTimeMillis()).withHost(host).withKeepQuery(keepQuery);
-    } catch (IllegalArgumentException e) {
-      throw new ConfigurationException("--host: " + e.getMessage(), e);
-    }
   }
 
   private void parse(
@@ -145,18 +117,16 @@ final class ParseCommand implements Callable<Integer> {
   private void parse(
       AccessLogParser parser, RawLine line, JsonGenerator events, OutputStream letters)
       throws IOException {
-    lines++;
+    count(LineMetrics.LINES);
     try {
       if (line.fault() != null) {
         throw new MalformedLineException(line.fault(), line.describeFault());
       }
-      if (parser.parse(line.bytes(), 0, line.bytes().length, entry -> print(entry, events))) {
-        parsed++;
-      } else {
-        ignored++;
-      }
+      LineKind kind =
+          parser.parse(line.bytes(), 0, line.bytes().length, entry -> print(entry, events));
+      count(kind == LineKind.RECORD ? LineMetrics.PARSED : LineMetrics.ignored(kind));
     } catch (MalformedLineException e) {
-      dead++;
+      count(LineMetrics.DEAD);
       letters.write(
           ResultJson.deadLetter(
               new DeadLetter(
@@ -168,6 +138,11 @@ final class ParseCommand implements Callable<Integer> {
                   line.bytes())));
       letters.write('\n');
     }
+  }
+
+  private void count(String what) {
+    counts.merge(
+        LineMetrics.name(LineSummary.ACCESS_LOG, what), 1L, (sum, one) -> (long) sum + (long) one);
   }
 
   private void print(AccessRecord entry, JsonGenerator events) {
@@ -200,6 +175,8 @@ final class ParseCommand implements Callable<Integer> {
         daily.objectBytes(),
         null,
         null,
+        Actor.APPLICATION,
+        0,
         AccessEvent.UNKNOWN,
         LogFormat.COUNTS);
   }
@@ -213,6 +190,7 @@ final class ParseCommand implements Callable<Integer> {
     number(json, "object_bytes", event.objectBytes());
     json.writeStringField("requester", event.requester());
     json.writeStringField("agent", event.agent());
+    json.writeStringField("actor", event.actor().name());
     number(json, "status", event.status());
     json.writeStringField("format", event.format().label());
     if (event.format() == LogFormat.COUNTS) {

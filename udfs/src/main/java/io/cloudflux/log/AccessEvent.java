@@ -1,5 +1,6 @@
 package io.cloudflux.log;
 
+import io.cloudflux.actor.Actor;
 import java.time.Instant;
 
 /**
@@ -13,6 +14,9 @@ import java.time.Instant;
  * @param objectBytes size of the whole object in bytes, or {@link #UNKNOWN}
  * @param requester who asked (principal, else remote address), or null
  * @param agent the user agent, or null
+ * @param actor who is behind the request
+ * @param requestId a fingerprint of the request's id, by which a log delivered twice is told from
+ *     two requests, or 0 if the format has no request ids
  * @param status HTTP status, or {@link #UNKNOWN}
  * @param format the format of the line
  */
@@ -24,6 +28,8 @@ public record AccessEvent(
     long objectBytes,
     String requester,
     String agent,
+    Actor actor,
+    long requestId,
     int status,
     LogFormat format)
     implements AccessRecord {

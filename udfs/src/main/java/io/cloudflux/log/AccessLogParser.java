@@ -14,11 +14,11 @@ public interface AccessLogParser extends Serializable {
    * @param offset where the line starts
    * @param length its length in bytes
    * @param out takes the records the line holds
-   * @return false if the line is one the format defines as holding no record: blank, a header, a
-   *     comment
+   * @return {@link LineKind#RECORD} if {@code out} has taken a record; otherwise why there is none
+   *     by the format's own rules
    * @throws MalformedLineException if the line is not of this format
    */
-  boolean parse(byte[] buffer, int offset, int length, Consumer<? super AccessRecord> out)
+  LineKind parse(byte[] buffer, int offset, int length, Consumer<? super AccessRecord> out)
       throws MalformedLineException;
 
   /**
@@ -54,12 +54,6 @@ public interface AccessLogParser extends Serializable {
    * @param options what the format's lines do not say themselves
    */
   static AccessLogParser of(LogFormat format, LogOptions options) {
-    return switch (format) {
-      case S3 -> new S3AccessLogParser(options);
-      case CLF -> new CommonLogParser(LogFormat.CLF, options);
-      case COMBINED -> new CommonLogParser(LogFormat.COMBINED, options);
-      case COUNTS -> new CountsParser(options);
-      case AUTO -> new AutoDetectParser(options);
-    };
+    return format.parser(options);
   }
 }

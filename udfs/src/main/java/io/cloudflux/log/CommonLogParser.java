@@ -32,27 +32,64 @@ public final class CommonLogParser implements AccessLogParser {
   private final LogOptions options;
   private final byte[] origin;
 
-  /**
-   * @param format {@link LogFormat#CLF}: what follows the bytes is not looked at; or {@link
-   *     LogFormat#COMBINED}: the agent is read, if it is there
-   * @throws IllegalArgumentException if the format is another
-   */
-  public CommonLogParser(LogFormat format, LogOptions options) {
-    this(options, format);
-    if (format != LogFormat.CLF && format != LogFormat.COMBINED) {
-      throw new IllegalArgumentException("format: " + format.label() + "; allowed: clf, combined");
-    }
-  }
-
-  private CommonLogParser(LogOptions options, LogFormat format) {
+  private CommonLogParser(LogFormat format, LogOptions options) {
     this.format = format;
     this.options = options;
     this.origin = ("http://" + options.host()).getBytes(StandardCharsets.UTF_8);
   }
 
-  /** Reads both formats: a line with anything behind the bytes is combined, else common. */
-  static CommonLogParser either(LogOptions options) {
-    return new CommonLogParser(options, LogFormat.AUTO);
+  /** Reads Common Log Format; what follows the bytes is not looked at. */
+  static CommonLogParser common(LogOptions options) {
+    return new CommonLogParser(LogFormat.CLF, options);
+  }
+
+  /** Reads Combined Log Format: the agent too, if it is there. */
+  static CommonLogParser combined(LogOptions options) {
+    return new CommonLogParser(LogFormat.COMBINED, options);
+  }
+
+  /** A time in brackets behind the third field, and nothing behind status and bytes. */
+  static boolean recognizesCommon(LineCursor line) {
+    return timeIsLate(line) && !goesOn(line);
+  }
+
+  /** A time in brackets behind the third field, and more behind status and bytes. */
+  static boolean recognizesCombined(LineCursor line) {
+    return timeIsLate(line) && goesOn(line);
+  }
+
+  private static boolean timeIsLate(LineCursor line) {
+    line.next();
+    line.next();
+    if (line.at('[')) {
+      return false; // an S3 line
+    }
+    line.next();
+    return line.indexOf('[', line.pos) >= 0;
+  }
+
+  /** True unless the line's last two fields are right behind the request: status and bytes. */
+  private static boolean goesOn(LineCursor line) {
+    byte[] bytes = line.bytes;
+    int at = line.end;
+    for (int field = 0; field < 2; field++) {
+      at = skipBack(line, at, true);
+      at = skipBack(line, at, false);
+    }
+    at = skipBack(line, at, true);
+    if (at > line.pos && bytes[at - 1] == '-') { // a request that never came
+      at = skipBack(line, at - 1, true);
+      return at == line.pos || bytes[at - 1] != ']';
+    }
+    return at == line.pos || bytes[at - 1] != '"';
+  }
+
+  private static int skipBack(LineCursor line, int from, boolean blanks) {
+    int at = from;
+    while (at > line.pos && LineCursor.isBlank(line.bytes[at - 1]) == blanks) {
+      at--;
+    }
+    return at;
   }
 
   @Override
@@ -61,14 +98,17 @@ public final class CommonLogParser implements AccessLogParser {
   }
 
   @Override
-  public boolean parse(byte[] buffer, int offset, int length, Consumer<? super AccessRecord> out)
+  public LineKind parse(byte[] buffer, int offset, int length, Consumer<? super AccessRecord> out)
       throws MalformedLineException {
     LineCursor line = new LineCursor(buffer, offset, length);
-    if (line.atEnd() || buffer[line.pos] == '#') {
-      return false;
+    if (line.atEnd()) {
+      return LineKind.BLANK;
+    }
+    if (buffer[line.pos] == '#') {
+      return LineKind.COMMENT;
     }
     out.accept(event(line));
-    return true;
+    return LineKind.RECORD;
   }
 
   private AccessEvent event(LineCursor line) throws MalformedLineException {
@@ -108,20 +148,20 @@ public final class CommonLogParser implements AccessLogParser {
 
     Request request = Request.of(bytes, requestFrom, requestTo);
     boolean whole = request.hasPath() && request.isMethod("GET") && status == 200;
-    LogFormat told = format;
-    if (told == LogFormat.AUTO) {
-      told = line.atEnd() ? LogFormat.CLF : LogFormat.COMBINED;
-    }
+    String requester = requester(line, hostFrom, hostTo, userFrom, userTo);
+    String agent = format == LogFormat.COMBINED ? agent(line) : null;
     return new AccessEvent(
         request.object(origin, options.keepQuery()),
         time,
         request.operation(status),
         sent,
         whole ? sent : AccessEvent.UNKNOWN,
-        requester(line, hostFrom, hostTo, userFrom, userTo),
-        told == LogFormat.COMBINED ? agent(line) : null,
+        requester,
+        agent,
+        options.actors().actorOf(requester, agent, null),
+        0,
         status,
-        told);
+        format);
   }
 
   /** A user name may hold blanks: it ends before the bracket that opens a time. */

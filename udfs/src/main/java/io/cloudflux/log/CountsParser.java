@@ -26,14 +26,40 @@ public final class CountsParser implements AccessLogParser {
   }
 
   @Override
-  public boolean parse(byte[] buffer, int offset, int length, Consumer<? super AccessRecord> out)
+  public LineKind parse(byte[] buffer, int offset, int length, Consumer<? super AccessRecord> out)
       throws MalformedLineException {
     CsvRow row = CsvRow.of(buffer, offset, length);
-    if (row == null || (row.is(OBJECT, "object") && row.is(DAY, "day"))) {
-      return false;
+    if (row == null) {
+      return LineKind.BLANK;
+    }
+    if (row.is(OBJECT, "object") && row.is(DAY, "day")) {
+      return LineKind.HEADER;
     }
     out.accept(total(row));
-    return true;
+    return LineKind.RECORD;
+  }
+
+  /** An object id first, {@code scheme://}, quoted or not; or the header. */
+  static boolean recognizes(LineCursor line) {
+    byte[] bytes = line.bytes;
+    int from = bytes[line.pos] == '"' ? line.pos + 1 : line.pos;
+    int to = from;
+    while (to < line.end && isSchemeByte(bytes[to])) {
+      to++;
+    }
+    return LineCursor.startsWith(bytes, to, line.end, "://") && to > from
+        || LineCursor.is(bytes, from, to, "object")
+            && (LineCursor.startsWith(bytes, to, line.end, ",")
+                || LineCursor.startsWith(bytes, to, line.end, "\","));
+  }
+
+  private static boolean isSchemeByte(byte b) {
+    int letter = b | 0x20;
+    return (letter >= 'a' && letter <= 'z')
+        || LineCursor.isDigit(b)
+        || b == '+'
+        || b == '-'
+        || b == '.';
   }
 
   private DailyAccess total(CsvRow row) throws MalformedLineException {

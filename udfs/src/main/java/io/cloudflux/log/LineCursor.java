@@ -172,6 +172,17 @@ final class LineCursor {
     return isDash() ? AccessEvent.UNKNOWN : digits(bytes, from, to, name);
   }
 
+  /** True if this ASCII text is anywhere from here on. */
+  boolean contains(String ascii) {
+    byte head = (byte) ascii.charAt(0);
+    for (int i = pos; i <= end - ascii.length(); i++) {
+      if (bytes[i] == head && startsWith(bytes, i, end, ascii)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   int indexOf(char ascii, int start) {
     for (int i = start; i < end; i++) {
       if (bytes[i] == ascii) {

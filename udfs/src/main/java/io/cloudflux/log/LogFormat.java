@@ -2,24 +2,57 @@ package io.cloudflux.log;
 
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** The access-log formats that can be read. */
+/**
+ * The access-log formats that can be read, and by what: the one table of them. What each takes for
+ * an object id, a read, a size and a requester is told in {@code docs/log-formats.md}.
+ */
 public enum LogFormat {
-  /** Amazon S3 server access log. */
-  S3,
-  /** NCSA Common Log Format. */
-  CLF,
-  /** Combined Log Format: CLF, referrer and user agent. */
-  COMBINED,
   /** CSV of daily totals: {@code object,day,reads,bytes[,writes]}. */
-  COUNTS,
+  COUNTS(CountsParser::new, CountsParser::recognizes),
+  /** AWS CloudTrail, data events of S3: JSON. */
+  CLOUDTRAIL(CloudTrailParser::new, CloudTrailParser::recognizes),
+  /** Amazon S3 server access log. */
+  S3(S3AccessLogParser::new, S3AccessLogParser::recognizes),
+  /** NCSA Common Log Format. */
+  CLF(CommonLogParser::common, CommonLogParser::recognizesCommon),
+  /** Combined Log Format: CLF, referrer and user agent. */
+  COMBINED(CommonLogParser::combined, CommonLogParser::recognizesCombined),
   /** Any of the others, told apart line by line. */
-  AUTO;
+  AUTO(AutoDetectParser::new, line -> false);
 
-  /** The name used in flags, files and output: lower case. */
+  private final Function<LogOptions, AccessLogParser> parser;
+  private final Shape shape;
+
+  LogFormat(Function<LogOptions, AccessLogParser> parser, Shape shape) {
+    this.parser = parser;
+    this.shape = shape;
+  }
+
+  /** Tells a line of one format from those of all others, whether it is sound or not. */
+  interface Shape {
+    /**
+     * @param line at its first byte that is no blank; may be moved
+     */
+    boolean fits(LineCursor line);
+  }
+
+  /** The parser of this format. */
+  AccessLogParser parser(LogOptions options) {
+    return parser.apply(options);
+  }
+
+  /** True if a line can be of no other format. */
+  boolean recognizes(byte[] buffer, int offset, int length) {
+    LineCursor line = new LineCursor(buffer, offset, length);
+    return !line.atEnd() && shape.fits(line);
+  }
+
+  /** The name used in flags, files and output: lower case, with hyphens. */
   public String label() {
-    return name().toLowerCase(Locale.ROOT);
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
   /**

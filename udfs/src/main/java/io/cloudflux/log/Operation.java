@@ -15,5 +15,21 @@ public enum Operation {
   /** A request to bring an archived object back. */
   RESTORE,
   /** Everything else, failed requests included. */
-  OTHER
+  OTHER;
+
+  /**
+   * What a request for this did, given how it was answered: nothing, if it failed; it looked, but
+   * moved no data, if the client had it already (304).
+   *
+   * @param status HTTP status
+   */
+  Operation answered(int status) {
+    if (status == 304) {
+      return this == READ || this == METADATA ? METADATA : OTHER;
+    }
+    if (status < 200 || status > 299) {
+      return OTHER;
+    }
+    return this == READ && status != 200 && status != 206 ? OTHER : this;
+  }
 }

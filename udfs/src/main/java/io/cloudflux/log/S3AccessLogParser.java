@@ -41,6 +41,7 @@ public final class S3AccessLogParser implements AccessLogParser {
   private static final byte[] SCHEME = {'s', '3', ':', '/', '/'};
 
   private final LogOptions options;
+  private final TextCache texts = new TextCache();
 
   public S3AccessLogParser(LogOptions options) {
     this.options = options;
@@ -52,14 +53,21 @@ public final class S3AccessLogParser implements AccessLogParser {
   }
 
   @Override
-  public boolean parse(byte[] buffer, int offset, int length, Consumer<? super AccessRecord> out)
+  public LineKind parse(byte[] buffer, int offset, int length, Consumer<? super AccessRecord> out)
       throws MalformedLineException {
     LineCursor line = new LineCursor(buffer, offset, length);
     if (line.atEnd()) {
-      return false;
+      return LineKind.BLANK;
     }
     out.accept(event(line));
-    return true;
+    return LineKind.RECORD;
+  }
+
+  /** The time in brackets is the third field. */
+  static boolean recognizes(LineCursor line) {
+    line.next();
+    line.next();
+    return line.at('[');
   }
 
   private AccessEvent event(LineCursor line) throws MalformedLineException {
@@ -87,6 +95,7 @@ public final class S3AccessLogParser implements AccessLogParser {
     int requesterFrom = line.from;
     int requesterTo = line.to;
     line.require("request id");
+    int idFrom = line.from;
     int idTo = line.to;
     line.require("operation");
     for (int i = 0; !S3Operations.isOperation(bytes, line.from, line.to); i++) {
@@ -94,6 +103,7 @@ public final class S3AccessLogParser implements AccessLogParser {
         throw new MalformedLineException(Reason.NOT_THIS_FORMAT, "operation: none found");
       }
       requesterTo = idTo;
+      idFrom = line.from;
       idTo = line.to;
       line.require("operation");
     }
@@ -118,10 +128,11 @@ public final class S3AccessLogParser implements AccessLogParser {
     }
     String requester = null;
     if (!line.isDash(requesterFrom, requesterTo)) {
-      requester = LineCursor.text(bytes, requesterFrom, requesterTo);
+      requester = texts.text(bytes, requesterFrom, requesterTo);
     } else if (!line.isDash(remoteFrom, remoteTo)) {
-      requester = LineCursor.text(bytes, remoteFrom, remoteTo);
+      requester = texts.text(bytes, remoteFrom, remoteTo);
     }
+    String agent = agent(line);
     return new AccessEvent(
         line.isDash(keyFrom, keyTo)
             ? object(bytes, bucketFrom, bucketTo, 0, 0)
@@ -131,7 +142,12 @@ public final class S3AccessLogParser implements AccessLogParser {
         sent,
         size,
         requester,
-        agent(line),
+        agent,
+        options.actors().actorOf(requester, agent, texts.text(bytes, operationFrom, operationTo)),
+        line.isDash(idFrom, idTo)
+            ? 0
+            : Fingerprint.of(
+                bytes, idFrom, idTo, Fingerprint.of(bytes, operationFrom, operationTo, time)),
         status,
         LogFormat.S3);
   }
@@ -211,17 +227,7 @@ public final class S3AccessLogParser implements AccessLogParser {
       // What the lifecycle does is no request and mostly has no status.
       return LineCursor.startsWith(bytes, from, to, "S3.") ? operation : Operation.OTHER;
     }
-    if (status == 304) {
-      return operation == Operation.READ || operation == Operation.METADATA
-          ? Operation.METADATA
-          : Operation.OTHER;
-    }
-    if (status < 200 || status > 299) {
-      return Operation.OTHER;
-    }
-    return operation == Operation.READ && status != 200 && status != 206
-        ? Operation.OTHER
-        : operation;
+    return operation.answered(status);
   }
 
   private static String object(byte[] bytes, int bucketFrom, int bucketTo, int keyFrom, int keyTo) {
@@ -241,7 +247,7 @@ public final class S3AccessLogParser implements AccessLogParser {
    * The agent: it begins at the first {@code " "} behind the times and ends at the line's last
    * quote, for none of the fields behind it has one. One that is never closed ends with the line.
    */
-  private static String agent(LineCursor line) {
+  private String agent(LineCursor line) {
     byte[] bytes = line.bytes;
     if (!line.at('"')) {
       line.next(); // turn-around time
@@ -278,6 +284,6 @@ public final class S3AccessLogParser implements AccessLogParser {
         break;
       }
     }
-    return to == from || line.isDash(from, to) ? null : LineCursor.text(bytes, from, to);
+    return to == from || line.isDash(from, to) ? null : texts.text(bytes, from, to);
   }
 }

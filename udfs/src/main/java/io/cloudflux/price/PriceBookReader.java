@@ -1,13 +1,8 @@
 package io.cloudflux.price;
 
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import io.cloudflux.price.StorageClass.AutoTier;
 import io.cloudflux.price.StorageClass.Band;
+import io.cloudflux.yaml.YamlSection;
 import java.io.IOException;
 import java.io.InputStream;
 import java.security.MessageDigest;
@@ -76,8 +71,7 @@ public final class PriceBookReader {
       throw new IllegalArgumentException(
           sourceName + ": cannot be read: " + e.getMessage() + "; allowed: a readable file", e);
     }
-    YamlSection root =
-        YamlSection.root(sourceName, parse(bytes, sourceName)).allow("version", "providers");
+    YamlSection root = YamlSection.root(bytes, sourceName).allow("version", "providers");
     String version = root.text("version") + "-" + digest(bytes);
     YamlSection providers = root.section("providers").allow(PROVIDERS);
     Map<String, ProviderPrices> prices = new LinkedHashMap<>();
@@ -251,37 +245,6 @@ public final class PriceBookReader {
       classes.put(section.keyAs(tier, Tier.class), section.text(tier));
     }
     return classes;
-  }
-
-  private static JsonNode parse(byte[] bytes, String sourceName) {
-    YAMLFactory yaml =
-        YAMLFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
-    try (JsonParser parser = yaml.createParser(bytes)) {
-      try {
-        JsonNode document = new ObjectMapper(yaml).readTree(parser);
-        if (parser.nextToken() != null) {
-          throw new IllegalArgumentException(
-              sourceName + ": holds a second document; allowed: one document");
-        }
-        return document == null ? new ObjectMapper().missingNode() : document;
-      } catch (JsonProcessingException e) {
-        // Jackson's whole message repeats the file.
-        String place = parser.getParsingContext().pathAsPointer().toString();
-        throw new IllegalArgumentException(
-            sourceName
-                + ": "
-                + (place.isEmpty() ? "" : place.substring(1).replace('/', '.') + ": ")
-                + e.getOriginalMessage().strip().replaceAll("\\s+", " ")
-                + ", before line "
-                + e.getLocation().getLineNr()
-                + ", column "
-                + e.getLocation().getColumnNr()
-                + "; allowed: YAML with each key once and finite numbers",
-            e);
-      }
-    } catch (IOException e) {
-      throw new IllegalArgumentException(sourceName + ": is not YAML: " + e.getMessage(), e);
-    }
   }
 
   private static String digest(byte[] bytes) {

@@ -31,20 +31,21 @@ final class Lines {
     Arrays.fill(around, (byte) '"');
     System.arraycopy(line, 0, around, 7, line.length);
     List<AccessRecord> records = new ArrayList<>();
-    assertThat(parser.parse(around, 7, line.length, records::add)).isTrue();
+    assertThat(parser.parse(around, 7, line.length, records::add)).isEqualTo(LineKind.RECORD);
     assertThat(records).hasSize(1);
     return records.get(0);
   }
 
   static boolean isNoRecord(AccessLogParser parser, String line) throws MalformedLineException {
     byte[] bytes = utf8(line);
-    return !parser.parse(
-        bytes,
-        0,
-        bytes.length,
-        record -> {
-          throw new AssertionError("a record: " + record);
-        });
+    return parser.parse(
+            bytes,
+            0,
+            bytes.length,
+            record -> {
+              throw new AssertionError("a record: " + record);
+            })
+        != LineKind.RECORD;
   }
 
   /** The reason the line is refused for, or null if it is not. */
@@ -61,5 +62,23 @@ final class Lines {
 
   static long millis(String instant) {
     return Instant.parse(instant).toEpochMilli();
+  }
+
+  /** What of an event is made from the line's other fields. */
+  static final String[] DERIVED = {"actor", "requestId"};
+
+  /** An event but for what is derived. */
+  static AccessEvent told(
+      String object,
+      long time,
+      Operation operation,
+      long bytes,
+      long objectBytes,
+      String requester,
+      String agent,
+      int status,
+      LogFormat format) {
+    return new AccessEvent(
+        object, time, operation, bytes, objectBytes, requester, agent, null, 0, status, format);
   }
 }

@@ -105,7 +105,7 @@ class SharedLogsTest {
     JsonNode row = SharedData.rows(dir + "expected.json").get(0).path("valid_s3_access_log.log");
     JsonNode attributes = row.path("attributes");
     AccessEvent expected =
-        new AccessEvent(
+        Lines.told(
             "s3://" + row.path("resource").path("aws.s3.bucket").asText(),
             Long.parseLong(row.path("timeUnixNano").asText()) / 1_000_000,
             Operation.METADATA,

@@ -1,6 +1,8 @@
 package io.cloudflux.jobs.config;
 
 import io.cloudflux.log.LogFormat;
+import java.util.ArrayList;
+import java.util.Arrays;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
@@ -12,6 +14,15 @@ public final class FormatConverter implements ITypeConverter<LogFormat> {
       return LogFormat.of(value);
     } catch (IllegalArgumentException e) {
       throw new TypeConversionException(e.getMessage());
+    }
+  }
+
+  /** What is allowed, for help texts. */
+  static final class Labels extends ArrayList<String> {
+    private static final long serialVersionUID = 1L;
+
+    Labels() {
+      super(Arrays.stream(LogFormat.values()).map(LogFormat::label).toList());
     }
   }
 }

@@ -7,7 +7,6 @@ import io.cloudflux.jobs.source.KafkaOptions;
 import io.cloudflux.jobs.source.LineSource;
 import io.cloudflux.jobs.source.RawLine;
 import io.cloudflux.log.AccessLogParser;
-import io.cloudflux.log.LogFormat;
 import io.cloudflux.log.LogOptions;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -15,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The flags of everything that reads access logs and inventories. */
@@ -29,28 +29,7 @@ public final class InputOptions {
       })
   List<String> accessLogs;
 
-  @Option(
-      names = "--format",
-      paramLabel = "FORMAT",
-      defaultValue = "auto",
-      converter = FormatConverter.class,
-      description =
-          "Format of the access logs: s3, clf, combined, counts, auto. Default: ${DEFAULT-VALUE}.")
-  LogFormat format;
-
-  @Option(
-      names = "--host",
-      paramLabel = "HOST",
-      defaultValue = LogOptions.DEFAULT_HOST,
-      description =
-          "Host of the object ids made from clf and combined logs, http://HOST/path."
-              + " Default: ${DEFAULT-VALUE}.")
-  String host;
-
-  @Option(
-      names = "--keep-query",
-      description = "Keep the query string of clf and combined requests in the object id.")
-  boolean keepQuery;
+  @Mixin LogFormatOptions log = new LogFormatOptions();
 
   @Option(
       names = "--inventory",
@@ -100,22 +79,9 @@ public final class InputOptions {
       description = "Further properties of Kafka's clients, for security for instance.")
   Map<String, String> kafkaProperties = new LinkedHashMap<>();
 
-  /** The logs' format. */
-  public LogFormat format() {
-    return format;
-  }
-
-  /**
-   * What the lines do not say themselves.
-   *
-   * @param nowMillis the present, epoch milliseconds: lines dated more than a day later are wrong
-   */
-  public LogOptions logOptions(long nowMillis) {
-    try {
-      return LogOptions.asOf(nowMillis).withHost(host).withKeepQuery(keepQuery);
-    } catch (IllegalArgumentException e) {
-      throw new ConfigurationException("--host: " + e.getMessage(), e);
-    }
+  /** How to read the logs. */
+  public LogFormatOptions log() {
+    return log;
   }
 
   /**
@@ -129,7 +95,7 @@ public final class InputOptions {
   /** The lines of the access logs. */
   public DataStream<RawLine> accessLogs(
       StreamExecutionEnvironment env, KafkaOptions kafka, LogOptions options) {
-    AccessLogParser parser = AccessLogParser.of(format, options);
+    AccessLogParser parser = AccessLogParser.of(log.format(), options);
     return new LineSource("access-logs", accessLogs)
         .events(
             env,

@@ -77,6 +77,10 @@ public final class ForecastTrainingOptions {
       throw ConfigurationException.of("ridge", ridge, "is not greater than 0");
     }
     return new ForecastTrainingSettings(
-        input.format(), input.logOptions(nowMillis), input.inventory().parser(), heldOut, ridge);
+        input.log().format(),
+        input.log().logOptions(nowMillis),
+        input.inventory().parser(),
+        heldOut,
+        ridge);
   }
 }

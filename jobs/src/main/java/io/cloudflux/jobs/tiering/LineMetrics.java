@@ -1,5 +1,6 @@
 package io.cloudflux.jobs.tiering;
 
+import io.cloudflux.log.LineKind;
 import io.cloudflux.log.MalformedLineException.Reason;
 import java.util.EnumMap;
 import java.util.Map;
@@ -27,22 +28,28 @@ public final class LineMetrics {
 
   private final LongCounter lineSum = new LongCounter();
   private final LongCounter parsedSum = new LongCounter();
-  private final LongCounter ignoredSum = new LongCounter();
+  private final Map<LineKind, LongCounter> ignoredSums = new EnumMap<>(LineKind.class);
   private final LongCounter deadSum = new LongCounter();
   private final Counter lines;
   private final Counter parsed;
-  private final Counter ignored;
+  private final Map<LineKind, Counter> ignored = new EnumMap<>(LineKind.class);
   private final Map<Reason, Counter> dead = new EnumMap<>(Reason.class);
 
   LineMetrics(RuntimeContext context, String stage) {
     context.addAccumulator(name(stage, LINES), lineSum);
     context.addAccumulator(name(stage, PARSED), parsedSum);
-    context.addAccumulator(name(stage, IGNORED), ignoredSum);
     context.addAccumulator(name(stage, DEAD), deadSum);
     MetricGroup group = context.getMetricGroup().addGroup("stage", stage);
     lines = group.counter("lines");
     parsed = group.counter("linesParsed");
-    ignored = group.counter("linesIgnored");
+    for (LineKind kind : LineKind.values()) {
+      if (kind != LineKind.RECORD) {
+        LongCounter sum = new LongCounter();
+        context.addAccumulator(name(stage, ignored(kind)), sum);
+        ignoredSums.put(kind, sum);
+        ignored.put(kind, group.addGroup("rule", kind.label()).counter("linesIgnored"));
+      }
+    }
     for (Reason reason : Reason.values()) {
       dead.put(reason, group.addGroup("reason", reason.name()).counter("deadLetters"));
     }
@@ -53,18 +60,23 @@ public final class LineMetrics {
     return stage + "." + what;
   }
 
+  /** The accumulator of the lines ignored for being of a kind. */
+  public static String ignored(LineKind kind) {
+    return IGNORED + "." + kind.label();
+  }
+
   void line() {
     lines.inc();
     lineSum.add(1);
   }
 
-  void parsed(boolean heldRecord) {
-    if (heldRecord) {
+  void parsed(LineKind kind) {
+    if (kind == LineKind.RECORD) {
       parsed.inc();
       parsedSum.add(1);
     } else {
-      ignored.inc();
-      ignoredSum.add(1);
+      ignored.get(kind).inc();
+      ignoredSums.get(kind).add(1);
     }
   }
 

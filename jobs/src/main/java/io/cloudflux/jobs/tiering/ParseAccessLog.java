@@ -4,6 +4,7 @@ import io.cloudflux.log.AccessEvent;
 import io.cloudflux.log.AccessLogParser;
 import io.cloudflux.log.AccessRecord;
 import io.cloudflux.log.DailyAccess;
+import io.cloudflux.log.LineKind;
 import io.cloudflux.log.LogFormat;
 import io.cloudflux.log.LogOptions;
 import io.cloudflux.log.MalformedLineException;
@@ -52,7 +53,7 @@ public final class ParseAccessLog extends ParseLines<AccessEvent> {
   }
 
   @Override
-  boolean parse(byte[] line, Context context, Collector<AccessEvent> out)
+  LineKind parse(byte[] line, Context context, Collector<AccessEvent> out)
       throws MalformedLineException {
     return parser.parse(line, 0, line.length, entry -> emit(entry, context, out));
   }

@@ -1,6 +1,7 @@
 package io.cloudflux.jobs.tiering;
 
 import io.cloudflux.inventory.InventoryParser;
+import io.cloudflux.log.LineKind;
 import io.cloudflux.log.MalformedLineException;
 import org.apache.flink.util.Collector;
 
@@ -18,8 +19,10 @@ public final class ParseInventory extends ParseLines<ObjectUpdate> {
   }
 
   @Override
-  boolean parse(byte[] line, Context context, Collector<ObjectUpdate> out)
+  LineKind parse(byte[] line, Context context, Collector<ObjectUpdate> out)
       throws MalformedLineException {
-    return parser.parse(line, 0, line.length, entry -> out.collect(ObjectUpdate.of(entry)));
+    return parser.parse(line, 0, line.length, entry -> out.collect(ObjectUpdate.of(entry)))
+        ? LineKind.RECORD
+        : LineKind.BLANK;
   }
 }

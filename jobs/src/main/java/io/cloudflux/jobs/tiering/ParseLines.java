@@ -2,6 +2,7 @@ package io.cloudflux.jobs.tiering;
 
 import io.cloudflux.DeadLetter;
 import io.cloudflux.jobs.source.RawLine;
+import io.cloudflux.log.LineKind;
 import io.cloudflux.log.MalformedLineException;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.streaming.api.functions.ProcessFunction;
@@ -27,10 +28,10 @@ abstract class ParseLines<T> extends ProcessFunction<RawLine, T> {
   /**
    * Parses one line and emits what it holds.
    *
-   * @return false if it holds nothing by the format's own rules
+   * @return what the line is; anything but a record holds nothing by the format's own rules
    * @throws MalformedLineException if it is not of the format; nothing has been emitted then
    */
-  abstract boolean parse(byte[] line, Context context, Collector<T> out)
+  abstract LineKind parse(byte[] line, Context context, Collector<T> out)
       throws MalformedLineException;
 
   /** Called for each line that held nothing or could not be parsed. */
@@ -48,9 +49,9 @@ abstract class ParseLines<T> extends ProcessFunction<RawLine, T> {
       if (line.fault() != null) {
         throw new MalformedLineException(line.fault(), line.describeFault());
       }
-      boolean held = parse(line.bytes(), context, out);
-      metrics.parsed(held);
-      if (!held) {
+      LineKind kind = parse(line.bytes(), context, out);
+      metrics.parsed(kind);
+      if (kind != LineKind.RECORD) {
         unparsed(line.bytes(), context);
       }
     } catch (MalformedLineException e) {

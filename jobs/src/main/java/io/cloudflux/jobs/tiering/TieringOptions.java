@@ -270,8 +270,8 @@ public final class TieringOptions {
     }
     ObjectEvaluator evaluator = evaluator();
     return new TieringSettings(
-        input.format(),
-        input.logOptions(nowMillis),
+        input.log().format(),
+        input.log().logOptions(nowMillis),
         new PricedInventoryParser(input.inventory().parser(), evaluator),
         boundaries(),
         evaluator,

@@ -2,6 +2,7 @@ package io.cloudflux.jobs.tiering;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cloudflux.actor.Actor;
 import io.cloudflux.log.AccessEvent;
 import io.cloudflux.log.DailyAccess;
 import io.cloudflux.log.LogFormat;
@@ -235,6 +236,16 @@ class PreAggregateByDayTest {
   private static AccessEvent event(
       String object, long time, Operation operation, long bytes, long objectBytes) {
     return new AccessEvent(
-        object, time, operation, bytes, objectBytes, null, null, 200, LogFormat.S3);
+        object,
+        time,
+        operation,
+        bytes,
+        objectBytes,
+        null,
+        null,
+        Actor.APPLICATION,
+        0,
+        200,
+        LogFormat.S3);
   }
 }

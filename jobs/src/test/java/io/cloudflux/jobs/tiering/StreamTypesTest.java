@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.cloudflux.DeadLetter;
+import io.cloudflux.actor.Actor;
 import io.cloudflux.decision.ReasonCode;
 import io.cloudflux.decision.TierDecision;
 import io.cloudflux.inventory.InventoryRecord;
@@ -46,8 +47,10 @@ class StreamTypesTest {
     return Stream.of(
         new RawLine(new byte[] {1, 0, -1}, "file", 7, Reason.TOO_LONG),
         new RawLine(new byte[0], "file", 7, null),
-        new AccessEvent("s3://b/k", 1, Operation.READ, 2, 3, "me", "curl", 200, LogFormat.S3),
-        new AccessEvent("s3://b/k", 1, Operation.OTHER, -1, -1, null, null, -1, LogFormat.CLF),
+        new AccessEvent(
+            "s3://b/k", 1, Operation.READ, 2, 3, "me", "curl", Actor.USER, 5, 200, LogFormat.S3),
+        new AccessEvent(
+            "s3://b/k", 1, Operation.OTHER, -1, -1, null, null, Actor.STORE, 0, -1, LogFormat.CLF),
         DAILY,
         new LogSpan(-1, 20_510),
         ObjectUpdate.of(DAILY),

@@ -1,6 +1,12 @@
-package io.cloudflux.price;
+package io.cloudflux.yaml;
 
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -9,7 +15,7 @@ import java.util.Map;
 import java.util.function.Supplier;
 
 /** A mapping in a YAML file that knows where it stands, so that every error can say so. */
-final class YamlSection {
+public final class YamlSection {
   private static final String A_PRICE = "a finite number, 0 or more";
 
   private final String file;
@@ -22,9 +28,45 @@ final class YamlSection {
     this.node = node;
   }
 
-  /** The document itself. */
-  static YamlSection root(String file, JsonNode document) {
-    return section(file, "", document);
+  /**
+   * Parses a document: a mapping.
+   *
+   * @param file its name, for errors
+   * @throws IllegalArgumentException naming the file, the place and what is allowed
+   */
+  public static YamlSection root(byte[] yaml, String file) {
+    return section(file, "", parse(yaml, file));
+  }
+
+  private static JsonNode parse(byte[] bytes, String file) {
+    YAMLFactory yaml =
+        YAMLFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
+    try (JsonParser parser = yaml.createParser(bytes)) {
+      try {
+        JsonNode document = new ObjectMapper(yaml).readTree(parser);
+        if (parser.nextToken() != null) {
+          throw new IllegalArgumentException(
+              file + ": holds a second document; allowed: one document");
+        }
+        return document == null ? new ObjectMapper().missingNode() : document;
+      } catch (JsonProcessingException e) {
+        // Jackson's whole message repeats the file.
+        String place = parser.getParsingContext().pathAsPointer().toString();
+        throw new IllegalArgumentException(
+            file
+                + ": "
+                + (place.isEmpty() ? "" : place.substring(1).replace('/', '.') + ": ")
+                + e.getOriginalMessage().strip().replaceAll("\\s+", " ")
+                + ", before line "
+                + e.getLocation().getLineNr()
+                + ", column "
+                + e.getLocation().getColumnNr()
+                + "; allowed: YAML with each key once and finite numbers",
+            e);
+      }
+    } catch (IOException e) {
+      throw new IllegalArgumentException(file + ": is not YAML: " + e.getMessage(), e);
+    }
   }
 
   private static YamlSection section(String file, String path, JsonNode node) {
@@ -37,7 +79,7 @@ final class YamlSection {
   }
 
   /** Refuses any key but these. */
-  YamlSection allow(String... keys) {
+  public YamlSection allow(String... keys) {
     List<String> allowed = Arrays.asList(keys);
     node.fieldNames()
         .forEachRemaining(
@@ -49,22 +91,22 @@ final class YamlSection {
     return this;
   }
 
-  boolean has(String key) {
+  public boolean has(String key) {
     return node.has(key);
   }
 
-  List<String> keys() {
+  public List<String> keys() {
     List<String> keys = new ArrayList<>();
     node.fieldNames().forEachRemaining(keys::add);
     return keys;
   }
 
-  YamlSection section(String key) {
+  public YamlSection section(String key) {
     return section(file, at(key), present(key, "a mapping of keys"));
   }
 
   /** The mappings of a list, each standing at {@code key[index]}. */
-  List<YamlSection> sections(String key) {
+  public List<YamlSection> sections(String key) {
     JsonNode list = present(key, "a list");
     if (!list.isArray() || list.isEmpty()) {
       throw refused(key, list, "a list of one or more");
@@ -76,11 +118,11 @@ final class YamlSection {
     return sections;
   }
 
-  boolean isList(String key) {
+  public boolean isList(String key) {
     return node.path(key).isArray();
   }
 
-  String text(String key) {
+  public String text(String key) {
     JsonNode value = present(key, "a text");
     if (!value.isTextual() || value.textValue().isBlank()) {
       throw refused(key, value, "a text");
@@ -88,7 +130,25 @@ final class YamlSection {
     return value.textValue();
   }
 
-  Map<String, String> texts(String key) {
+  /** One text, or a list of texts; none if the key is not there. */
+  public List<String> textOrList(String key) {
+    if (!isList(key)) {
+      return has(key) ? List.of(text(key)) : List.of();
+    }
+    List<String> texts = new ArrayList<>();
+    for (JsonNode item : node.get(key)) {
+      if (!item.isTextual() || item.textValue().isBlank()) {
+        throw refused(key, item, "texts");
+      }
+      texts.add(item.textValue());
+    }
+    if (texts.isEmpty()) {
+      throw error(key, "is empty", "one or more texts");
+    }
+    return texts;
+  }
+
+  public Map<String, String> texts(String key) {
     Map<String, String> texts = new LinkedHashMap<>();
     if (has(key)) {
       YamlSection section = section(key);
@@ -97,13 +157,13 @@ final class YamlSection {
     return texts;
   }
 
-  <E extends Enum<E>> E constant(String key, Class<E> type) {
+  public <E extends Enum<E>> E constant(String key, Class<E> type) {
     String value = text(key);
     return parse(key, value, type);
   }
 
   /** The constant that a key itself names. */
-  <E extends Enum<E>> E keyAs(String key, Class<E> type) {
+  public <E extends Enum<E>> E keyAs(String key, Class<E> type) {
     return parse(key, key, type);
   }
 
@@ -116,7 +176,7 @@ final class YamlSection {
     throw error(key, "is " + value, "one of " + Arrays.toString(type.getEnumConstants()));
   }
 
-  boolean flag(String key, boolean absent) {
+  public boolean flag(String key, boolean absent) {
     if (!has(key)) {
       return absent;
     }
@@ -127,7 +187,7 @@ final class YamlSection {
     return value.booleanValue();
   }
 
-  double price(String key) {
+  public double price(String key) {
     JsonNode value = present(key, A_PRICE);
     // A number too large for a double arrives as infinite.
     if (!value.isNumber() || !(value.doubleValue() >= 0) || !Double.isFinite(value.doubleValue())) {
@@ -137,12 +197,12 @@ final class YamlSection {
   }
 
   /** One of the 10^power that are priced together, to the nearest double of the decimal. */
-  double pricePerPowerOfTen(String key, int power) {
+  public double pricePerPowerOfTen(String key, int power) {
     price(key);
     return node.get(key).decimalValue().movePointLeft(power).doubleValue();
   }
 
-  long count(String key, long most) {
+  public long count(String key, long most) {
     String allowed = "a whole number, 0 to " + most;
     JsonNode value = present(key, allowed);
     if (!value.isIntegralNumber()
@@ -155,7 +215,7 @@ final class YamlSection {
   }
 
   /** The one of these keys that is there: the same thing in other units. */
-  String exactlyOneOf(String... keys) {
+  public String exactlyOneOf(String... keys) {
     List<String> found = Arrays.stream(keys).filter(this::has).toList();
     if (found.size() == 1) {
       return found.get(0);
@@ -170,7 +230,7 @@ final class YamlSection {
    * What the supplier makes. What it refuses, in a message that begins with the key, is told with
    * this section's place.
    */
-  <T> T build(Supplier<T> supplier) {
+  public <T> T build(Supplier<T> supplier) {
     try {
       return supplier.get();
     } catch (LocatedException e) {
@@ -181,7 +241,7 @@ final class YamlSection {
   }
 
   /** An error at a key: what is wrong with it, and what is allowed. */
-  IllegalArgumentException error(String key, String wrong, String allowed) {
+  public IllegalArgumentException error(String key, String wrong, String allowed) {
     return new LocatedException(
         file + ": " + at(key) + " " + wrong + "; allowed: " + allowed, null);
   }

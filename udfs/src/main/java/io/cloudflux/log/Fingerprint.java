@@ -1,0 +1,28 @@
+package io.cloudflux.log;
+
+/**
+ * 64 bits that stand for a request: of two different ones, with well-mixed bits, the chance to be
+ * taken for the same is one in 2^64 (and only those of one object are ever compared).
+ */
+final class Fingerprint {
+  private static final long PRIME = 0x9E3779B97F4A7C15L;
+
+  private Fingerprint() {}
+
+  /**
+   * Never 0, which stands for no id.
+   *
+   * @param seed what else makes the request the same: its time, its operation
+   */
+  static long of(byte[] bytes, int from, int to, long seed) {
+    long hash = seed * PRIME + (to - from);
+    for (int i = from; i < to; i++) {
+      hash = (hash ^ bytes[i]) * 0x100000001B3L;
+    }
+    // The finalizer of SplitMix64: every bit of the input reaches every bit of the result.
+    hash = (hash ^ hash >>> 30) * 0xBF58476D1CE4E5B9L;
+    hash = (hash ^ hash >>> 27) * 0x94D049BB133111EBL;
+    hash ^= hash >>> 31;
+    return hash == 0 ? 1 : hash;
+  }
+}

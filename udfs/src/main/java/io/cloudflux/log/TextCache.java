@@ -1,0 +1,46 @@
+package io.cloudflux.log;
+
+import java.io.Serializable;
+import java.util.Arrays;
+
+/**
+ * Texts that lines repeat, such as user agents: the same few make nearly all lines, so the string
+ * made of the same bytes before is given again. Bounded: a text goes when another takes its place.
+ */
+final class TextCache implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  /** A power of two. */
+  private static final int TEXTS = 1 << 12;
+
+  /** Longer texts are not worth keeping: at most a few MB are ever held. */
+  private static final int MAX_BYTES = 512;
+
+  private transient Entry[] entries;
+
+  /** Immutable, so that a race for its place does no harm. */
+  private record Entry(byte[] bytes, String text) {}
+
+  /** As {@link LineCursor#text}. */
+  String text(byte[] bytes, int from, int to) {
+    if (to - from > MAX_BYTES) {
+      return LineCursor.text(bytes, from, to);
+    }
+    Entry[] table = entries;
+    if (table == null) {
+      table = new Entry[TEXTS];
+      entries = table;
+    }
+    int hash = 0;
+    for (int i = from; i < to; i++) {
+      hash = 31 * hash + bytes[i];
+    }
+    int slot = (hash ^ hash >>> 15) & (TEXTS - 1);
+    Entry hit = table[slot];
+    if (hit == null || !Arrays.equals(hit.bytes, 0, hit.bytes.length, bytes, from, to)) {
+      hit = new Entry(Arrays.copyOfRange(bytes, from, to), LineCursor.text(bytes, from, to));
+      table[slot] = hit;
+    }
+    return hit.text;
+  }
+}
