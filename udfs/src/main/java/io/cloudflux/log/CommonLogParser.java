@@ -50,12 +50,14 @@ public final class CommonLogParser implements AccessLogParser {
 
   /** A time in brackets behind the third field, and nothing behind status and bytes. */
   static boolean recognizesCommon(LineCursor line) {
-    return timeIsLate(line) && !goesOn(line);
+    int start = line.pos;
+    return timeIsLate(line) && endsBehindBytes(line, start);
   }
 
-  /** A time in brackets behind the third field, and more behind status and bytes. */
+  /** A time in brackets behind the third field, and more behind status and bytes, or not those. */
   static boolean recognizesCombined(LineCursor line) {
-    return timeIsLate(line) && goesOn(line);
+    int start = line.pos;
+    return timeIsLate(line) && !endsBehindBytes(line, start);
   }
 
   private static boolean timeIsLate(LineCursor line) {
@@ -68,28 +70,27 @@ public final class CommonLogParser implements AccessLogParser {
     return line.indexOf('[', line.pos) >= 0;
   }
 
-  /** True unless the line's last two fields are right behind the request: status and bytes. */
-  private static boolean goesOn(LineCursor line) {
-    byte[] bytes = line.bytes;
-    int at = line.end;
-    for (int field = 0; field < 2; field++) {
-      at = skipBack(line, at, true);
-      at = skipBack(line, at, false);
+  private static boolean endsBehindBytes(LineCursor line, int start) {
+    line.pos = start;
+    try {
+      line.next();
+      line.next();
+      line.next();
+      if (!line.atTime()) {
+        endOfUser(line, line.from);
+      }
+      line.time(Long.MIN_VALUE, Long.MAX_VALUE);
+      if (line.at('"')) {
+        line.closeOfRequest(SHAPE, NAMES, true);
+      } else {
+        line.next();
+      }
+      line.next();
+      line.next();
+      return line.atEnd();
+    } catch (MalformedLineException e) {
+      return false;
     }
-    at = skipBack(line, at, true);
-    if (at > line.pos && bytes[at - 1] == '-') { // a request that never came
-      at = skipBack(line, at - 1, true);
-      return at == line.pos || bytes[at - 1] != ']';
-    }
-    return at == line.pos || bytes[at - 1] != '"';
-  }
-
-  private static int skipBack(LineCursor line, int from, boolean blanks) {
-    int at = from;
-    while (at > line.pos && LineCursor.isBlank(line.bytes[at - 1]) == blanks) {
-      at--;
-    }
-    return at;
   }
 
   @Override

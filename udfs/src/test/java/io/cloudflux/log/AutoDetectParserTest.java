@@ -31,11 +31,11 @@ class AutoDetectParserTest {
     assertThat(Lines.event(PARSER, mark + S3))
         .isEqualTo(Lines.event(new S3AccessLogParser(OPTIONS), S3));
     assertThat(Lines.event(PARSER, mark + CLF))
-        .isEqualTo(Lines.event(new CommonLogParser(LogFormat.CLF, OPTIONS), CLF));
+        .isEqualTo(Lines.event(CommonLogParser.common(OPTIONS), CLF));
     assertThat(Lines.event(PARSER, mark + CLF + "  \r").format()).isEqualTo(LogFormat.CLF);
     String combined = CLF + " \"-\" \"agent\"";
     assertThat(Lines.event(PARSER, mark + combined))
-        .isEqualTo(Lines.event(new CommonLogParser(LogFormat.COMBINED, OPTIONS), combined));
+        .isEqualTo(Lines.event(CommonLogParser.combined(OPTIONS), combined));
     for (String counts :
         new String[] {
           "s3://b/k [a],2013-01-07,1,2",

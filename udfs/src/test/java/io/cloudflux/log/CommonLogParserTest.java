@@ -7,7 +7,6 @@ import static io.cloudflux.log.Lines.isNoRecord;
 import static io.cloudflux.log.Lines.millis;
 import static io.cloudflux.log.Lines.reason;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.cloudflux.log.MalformedLineException.Reason;
 import net.jqwik.api.Arbitraries;
@@ -19,14 +18,12 @@ import net.jqwik.api.constraints.LongRange;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
 
 class CommonLogParserTest {
   private static final LogOptions HOST = OPTIONS.withHost("www.example.org");
-  private static final AccessLogParser CLF = new CommonLogParser(LogFormat.CLF, HOST);
-  private static final AccessLogParser COMBINED = new CommonLogParser(LogFormat.COMBINED, HOST);
-  private static final AccessLogParser QUERIES =
-      new CommonLogParser(LogFormat.COMBINED, HOST.withKeepQuery(true));
+  private static final AccessLogParser CLF = CommonLogParser.common(HOST);
+  private static final AccessLogParser COMBINED = CommonLogParser.combined(HOST);
+  private static final AccessLogParser QUERIES = CommonLogParser.combined(HOST.withKeepQuery(true));
 
   private static final String HEAD = "127.0.0.1 - frank [10/Oct/2000:13:55:36 -0700] ";
   private static final String COMMON = HEAD + "\"GET /apache_pb.gif HTTP/1.0\" 200 2326";
@@ -296,17 +293,6 @@ class CommonLogParserTest {
     assertThat(event(CLF, "\uFEFF" + COMMON + "\r")).isEqualTo(event(CLF, COMMON));
     String line = COMMON + " \"-\" \"a\"";
     assertThat(event(COMBINED, line + "\r")).isEqualTo(event(COMBINED, line));
-  }
-
-  @ParameterizedTest
-  @EnumSource(
-      value = LogFormat.class,
-      names = {"S3", "COUNTS", "AUTO"})
-  void otherFormatsAreRefused(LogFormat format) {
-    assertThatThrownBy(() -> new CommonLogParser(format, HOST))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining(format.label())
-        .hasMessageContaining("clf, combined");
   }
 
   @Property

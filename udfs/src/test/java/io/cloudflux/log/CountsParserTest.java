@@ -6,6 +6,7 @@ import static io.cloudflux.log.Lines.millis;
 import static io.cloudflux.log.Lines.reason;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cloudflux.actor.ActorRules;
 import io.cloudflux.log.MalformedLineException.Reason;
 import io.cloudflux.time.Days;
 import java.time.LocalDate;
@@ -115,9 +116,14 @@ class CountsParserTest {
   @Test
   void theLatestDayIsTheOneBeforeTheLimit() throws Exception {
     String line = "s3://b/a," + Days.iso(DAY) + ",1,2";
-    assertThat(reason(new CountsParser(new LogOptions("h", false, START)), line))
+    assertThat(
+            reason(new CountsParser(new LogOptions("h", false, START, ActorRules.shipped())), line))
         .isEqualTo(Reason.IMPLAUSIBLE_TIME);
-    assertThat(reason(new CountsParser(new LogOptions("h", false, START + 1)), line)).isNull();
+    assertThat(
+            reason(
+                new CountsParser(new LogOptions("h", false, START + 1, ActorRules.shipped())),
+                line))
+        .isNull();
   }
 
   @Property
