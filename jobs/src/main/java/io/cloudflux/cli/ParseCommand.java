@@ -104,7 +104,7 @@ final class ParseCommand implements Callable<Integer> {
       AccessLogParser parser, FileSourceSplit split, JsonGenerator events, OutputStream letters)
       throws IOException {
     try (BulkFormat.Reader<RawLine> reader =
-        new LineFormat().createReader(new Configuration(), split)) {
+        LineFormat.of(log.format()).createReader(new Configuration(), split)) {
       for (var batch = reader.readBatch(); batch != null; batch = reader.readBatch()) {
         for (var record = batch.next(); record != null; record = batch.next()) {
           parse(parser, record.getRecord(), events, letters);

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The loop computes what the job's parser tells of the same lines, or the ratio says nothing. */
 class LogLoopTest {
-  private static final LogOptions OPTIONS = new LogOptions("localhost", false, 1_800_000_000_000L);
+  private static final LogOptions OPTIONS = LogOptions.asOf(1_800_000_000_000L);
 
   @TempDir Path folder;
 

@@ -13,7 +13,7 @@ public enum LogFormat {
   /** CSV of daily totals: {@code object,day,reads,bytes[,writes]}. */
   COUNTS(CountsParser::new, CountsParser::recognizes),
   /** AWS CloudTrail, data events of S3: JSON. */
-  CLOUDTRAIL(CloudTrailParser::new, CloudTrailParser::recognizes),
+  CLOUDTRAIL(CloudTrailParser::new, CloudTrailParser::recognizes, true),
   /** Amazon S3 server access log. */
   S3(S3AccessLogParser::new, S3AccessLogParser::recognizes),
   /** NCSA Common Log Format. */
@@ -25,10 +25,16 @@ public enum LogFormat {
 
   private final Function<LogOptions, AccessLogParser> parser;
   private final Shape shape;
+  private final boolean json;
 
   LogFormat(Function<LogOptions, AccessLogParser> parser, Shape shape) {
+    this(parser, shape, false);
+  }
+
+  LogFormat(Function<LogOptions, AccessLogParser> parser, Shape shape, boolean json) {
     this.parser = parser;
     this.shape = shape;
+    this.json = json;
   }
 
   /** Tells a line of one format from those of all others, whether it is sound or not. */
@@ -37,6 +43,11 @@ public enum LogFormat {
      * @param line at its first byte that is no blank; may be moved
      */
     boolean fits(LineCursor line);
+  }
+
+  /** True if the records of such a log may be JSON objects, which need not be one a line. */
+  public boolean mayBeJson() {
+    return json || this == AUTO;
   }
 
   /** The parser of this format. */

@@ -100,6 +100,7 @@ public final class InputOptions {
         .events(
             env,
             kafka,
+            log.format(),
             line -> parser.timeOf(line.bytes(), 0, line.bytes().length),
             allowedLogDelay,
             "access-logs");

@@ -1,11 +1,16 @@
 package io.cloudflux.jobs.source;
 
+import io.cloudflux.log.JsonFramer;
+import io.cloudflux.log.JsonFramer.Layout;
+import io.cloudflux.log.LogFormat;
 import io.cloudflux.log.MalformedLineException.Reason;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Deque;
 import java.util.List;
 import org.apache.flink.api.common.io.compression.InflaterInputStreamFactory;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
@@ -18,12 +23,14 @@ import org.apache.flink.connector.file.src.util.CheckpointedPosition;
 import org.apache.flink.core.fs.FSDataInputStream;
 
 /**
- * Files of lines as bytes, plain or compressed (by extension: those Flink's file source knows, gz,
- * bz2 and xz among them). Nothing a file holds can fail the job or fill its memory: over-long lines
- * are cut, and a compressed file that breaks off ends with a faulty line that says so.
+ * Files of lines, or of JSON objects wherever their line breaks are, as bytes; plain or compressed
+ * (by extension: those Flink's file source knows, gz, bz2 and xz among them). Nothing a file holds
+ * can fail the job or fill its memory: over-long lines are cut, and a compressed file that breaks
+ * off ends with a faulty line that says so.
  *
  * <p>Plain files are split: a line belongs to the split its first byte is in, except that one
- * starting exactly where a split starts belongs to the split before.
+ * starting exactly where a split starts belongs to the split before. JSON whose line breaks mean
+ * nothing belongs to the first split as a whole.
  */
 public final class LineFormat implements BulkFormat<RawLine, FileSourceSplit> {
   private static final long serialVersionUID = 1L;
@@ -32,25 +39,33 @@ public final class LineFormat implements BulkFormat<RawLine, FileSourceSplit> {
   private static final int BATCH_LINES = 1 << 10;
   private static final int BATCH_BYTES = 1 << 18;
 
+  private final boolean json;
+
+  /** Files of lines. */
+  public LineFormat() {
+    this(false);
+  }
+
+  private LineFormat(boolean json) {
+    this.json = json;
+  }
+
+  /** Files of a log format; those that may be JSON are looked at to see how they are laid out. */
+  public static LineFormat of(LogFormat format) {
+    return new LineFormat(format.mayBeJson());
+  }
+
   @Override
   public Reader<RawLine> createReader(Configuration config, FileSourceSplit split)
       throws IOException {
-    LineReader reader = open(split, split.offset());
-    if (split.offset() > 0) {
-      reader.skipLine();
-    }
-    return reader;
+    return reader(split, split.offset(), 0);
   }
 
   @Override
   public Reader<RawLine> restoreReader(Configuration config, FileSourceSplit split)
       throws IOException {
     CheckpointedPosition position = split.getReaderPosition().orElseThrow();
-    LineReader reader = open(split, position.getOffset());
-    for (long i = 0; i < position.getRecordsAfterOffset(); i++) {
-      reader.readLine();
-    }
-    return reader;
+    return reader(split, position.getOffset(), position.getRecordsAfterOffset());
   }
 
   @Override
@@ -61,6 +76,44 @@ public final class LineFormat implements BulkFormat<RawLine, FileSourceSplit> {
   @Override
   public TypeInformation<RawLine> getProducedType() {
     return RawLine.TYPE;
+  }
+
+  /**
+   * @param offset where to begin: the split's, or where a record began that was read before
+   * @param skip records to leave out from there on
+   */
+  private Reader<RawLine> reader(FileSourceSplit split, long offset, long skip) throws IOException {
+    LineReader lines = open(split, offset);
+    try {
+      Layout layout = Layout.LINES;
+      if (json) {
+        layout = offset == 0 ? lines.layout() : layoutOf(split);
+      }
+      if (layout == Layout.JSON_DOCUMENT) {
+        if (split.offset() > 0) {
+          return new NoRecords(lines);
+        }
+        if (offset > 0) { // What a record is depends on all before it.
+          lines.close();
+          lines = open(split, 0);
+        }
+        lines.end = Long.MAX_VALUE;
+      } else if (offset > 0 && offset == split.offset()) {
+        lines.skipLine();
+      }
+      RecordReader reader = layout == Layout.LINES ? lines : new JsonReader(lines, layout, offset);
+      reader.skip(skip);
+      return reader;
+    } catch (IOException | RuntimeException e) {
+      lines.close();
+      throw e;
+    }
+  }
+
+  private static Layout layoutOf(FileSourceSplit split) throws IOException {
+    try (LineReader start = open(split, 0)) {
+      return start.layout();
+    }
   }
 
   private static LineReader open(FileSourceSplit split, long offset) throws IOException {
@@ -93,11 +146,130 @@ public final class LineFormat implements BulkFormat<RawLine, FileSourceSplit> {
     }
   }
 
-  /** Reads lines from a stream, batch by batch. */
-  private static final class LineReader implements Reader<RawLine> {
+  /** Reads records batch by batch. */
+  private abstract static class RecordReader implements Reader<RawLine> {
+    /** The next record, or null at the end. */
+    abstract RawLine read() throws IOException;
+
+    @Override
+    public RecordIterator<RawLine> readBatch() throws IOException {
+      List<RawLine> records = new ArrayList<>(BATCH_LINES);
+      int bytes = 0;
+      while (records.size() < BATCH_LINES && bytes < BATCH_BYTES) {
+        RawLine record = read();
+        if (record == null) {
+          break;
+        }
+        records.add(record);
+        bytes += record.bytes().length;
+      }
+      if (records.isEmpty()) {
+        return null;
+      }
+      ArrayResultIterator<RawLine> batch = new ArrayResultIterator<>();
+      batch.set(records.toArray(new RawLine[0]), records.size(), records.get(0).position(), 0);
+      return batch;
+    }
+
+    void skip(long records) throws IOException {
+      for (long i = 0; i < records; i++) {
+        read();
+      }
+    }
+  }
+
+  /** A split of a file that another split holds all the records of. */
+  private static final class NoRecords extends RecordReader {
+    private final LineReader lines;
+
+    NoRecords(LineReader lines) {
+      this.lines = lines;
+    }
+
+    @Override
+    RawLine read() {
+      return null;
+    }
+
+    @Override
+    public void close() throws IOException {
+      lines.close();
+    }
+  }
+
+  /** Finds the JSON objects in lines, or in a stream without any. */
+  private static final class JsonReader extends RecordReader {
+    private final LineReader lines;
+    private final boolean document;
+    private final Deque<RawLine> found = new ArrayDeque<>();
+    private final JsonFramer framer;
+    private boolean ended;
+
+    /**
+     * @param from records that begin before this position have been read already
+     */
+    JsonReader(LineReader lines, Layout layout, long from) {
+      this.lines = lines;
+      this.document = layout == Layout.JSON_DOCUMENT;
+      this.framer =
+          new JsonFramer(
+              RawLine.MAX_BYTES,
+              (bytes, position, cut) -> {
+                if (position >= from) {
+                  found.add(
+                      new RawLine(bytes, lines.source, position, cut ? Reason.TOO_LONG : null));
+                }
+              });
+    }
+
+    @Override
+    RawLine read() throws IOException {
+      while (found.isEmpty() && !ended) {
+        if (document) {
+          readChunk();
+        } else {
+          readLine();
+        }
+      }
+      return found.poll();
+    }
+
+    private void readLine() throws IOException {
+      RawLine line = lines.read();
+      if (line == null) {
+        ended = true;
+      } else if (line.fault() != null) {
+        found.add(line);
+      } else {
+        framer.feed(line.bytes(), 0, line.bytes().length, line.position());
+        framer.end();
+      }
+    }
+
+    private void readChunk() throws IOException {
+      if (lines.fill()) {
+        framer.feed(lines.buffer, lines.next, lines.limit, lines.position);
+        lines.consume(lines.limit - lines.next);
+        return;
+      }
+      ended = true;
+      framer.end();
+      if (lines.fault != null) {
+        found.add(lines.faultyEnd(new byte[0], lines.position));
+      }
+    }
+
+    @Override
+    public void close() throws IOException {
+      lines.close();
+    }
+  }
+
+  /** Reads lines from a stream. */
+  private static final class LineReader extends RecordReader {
     private final InputStream stream;
     private final String source;
-    private final long end;
+    private long end;
     private final WatchedStream compressed;
     private final byte[] buffer = new byte[BUFFER_BYTES];
     private int next;
@@ -125,29 +297,17 @@ public final class LineFormat implements BulkFormat<RawLine, FileSourceSplit> {
       this.compressed = compressed;
     }
 
-    @Override
-    public RecordIterator<RawLine> readBatch() throws IOException {
-      List<RawLine> lines = new ArrayList<>(BATCH_LINES);
-      long start = position;
-      int bytes = 0;
-      while (lines.size() < BATCH_LINES && bytes < BATCH_BYTES) {
-        RawLine line = readLine();
-        if (line == null) {
-          break;
-        }
-        lines.add(line);
-        bytes += line.bytes().length;
+    /** How the file is laid out; only at its beginning. */
+    Layout layout() throws IOException {
+      while (limit < buffer.length && readMore()) {
+        // A decompressor gives as little at a time as it likes.
       }
-      if (lines.isEmpty()) {
-        return null;
-      }
-      ArrayResultIterator<RawLine> batch = new ArrayResultIterator<>();
-      batch.set(lines.toArray(new RawLine[0]), lines.size(), start, 0);
-      return batch;
+      return JsonFramer.layoutOf(buffer, 0, limit);
     }
 
-    private RawLine readLine() throws IOException {
-      if (finished || position > end || !fill()) {
+    @Override
+    RawLine read() throws IOException {
+      if (position > end || !fill()) {
         return fault == null ? null : faultyEnd(new byte[0], position);
       }
       long start = position;
@@ -228,12 +388,19 @@ public final class LineFormat implements BulkFormat<RawLine, FileSourceSplit> {
       if (next < limit) {
         return true;
       }
+      next = 0;
+      limit = 0;
+      return readMore();
+    }
+
+    /** Adds to the buffer; false at the end of the file. */
+    private boolean readMore() throws IOException {
       if (finished) {
         return false;
       }
       int read;
       try {
-        read = stream.read(buffer, 0, buffer.length);
+        read = stream.read(buffer, limit, buffer.length - limit);
       } catch (IOException e) {
         if (compressed == null) {
           throw e;
@@ -242,8 +409,7 @@ public final class LineFormat implements BulkFormat<RawLine, FileSourceSplit> {
         fault = Reason.CORRUPT_FILE;
         read = -1;
       }
-      next = 0;
-      limit = Math.max(0, read);
+      limit += Math.max(0, read);
       finished = read < 0;
       return !finished;
     }

@@ -1,6 +1,9 @@
 package io.cloudflux.jobs.source;
 
 import io.cloudflux.jobs.config.ConfigurationException;
+import io.cloudflux.log.JsonFramer;
+import io.cloudflux.log.JsonFramer.Layout;
+import io.cloudflux.log.LogFormat;
 import io.cloudflux.log.MalformedLineException.Reason;
 import java.io.Serializable;
 import java.time.Duration;
@@ -62,23 +65,29 @@ public record LineSource(String key, List<String> specs) {
    * itself, and lags behind them by the log delay. Files promise no order at all, so there time
    * stands still until all are read: the result does not depend on their names or their number.
    *
+   * @param format what the lines are
    * @param timeOf the timestamp of a line, {@link Long#MIN_VALUE} if it has none
    * @param logDelay how late a line may arrive and still be counted on time
    */
   public DataStream<RawLine> events(
       StreamExecutionEnvironment env,
       KafkaOptions kafka,
+      LogFormat format,
       TimeOfLine timeOf,
       Duration logDelay,
       String uid) {
     if (!isKafka()) {
-      return files(env, uid);
+      return files(env, LineFormat.of(format), uid);
     }
     WatermarkStrategy<RawLine> watermarks =
         WatermarkStrategy.<RawLine>forBoundedOutOfOrderness(logDelay)
             .withTimestampAssigner((line, ignored) -> timeOf.applyAsLong(line));
     return topic(
-        env, kafka, kafka.bounded() ? watermarks : watermarks.withIdleness(IDLE_AFTER), uid);
+        env,
+        kafka,
+        new KafkaLine(format.mayBeJson()),
+        kafka.bounded() ? watermarks : watermarks.withIdleness(IDLE_AFTER),
+        uid);
   }
 
   /**
@@ -88,16 +97,21 @@ public record LineSource(String key, List<String> specs) {
   public DataStream<RawLine> reference(
       StreamExecutionEnvironment env, KafkaOptions kafka, String uid) {
     if (!isKafka()) {
-      return files(env, uid);
+      return files(env, new LineFormat(), uid);
     }
     WatermarkStrategy<RawLine> silent = WatermarkStrategy.noWatermarks();
-    return topic(env, kafka, kafka.bounded() ? silent : silent.withIdleness(CAUGHT_UP_AFTER), uid);
+    return topic(
+        env,
+        kafka,
+        new KafkaLine(false),
+        kafka.bounded() ? silent : silent.withIdleness(CAUGHT_UP_AFTER),
+        uid);
   }
 
-  private DataStream<RawLine> files(StreamExecutionEnvironment env, String uid) {
+  private DataStream<RawLine> files(StreamExecutionEnvironment env, LineFormat format, String uid) {
     Path[] paths = InputFiles.resolve(key, specs).toArray(new Path[0]);
     return env.fromSource(
-            FileSource.forBulkFileFormat(new LineFormat(), paths).build(),
+            FileSource.forBulkFileFormat(format, paths).build(),
             WatermarkStrategy.noWatermarks(),
             uid)
         .uid(uid);
@@ -106,6 +120,7 @@ public record LineSource(String key, List<String> specs) {
   private DataStream<RawLine> topic(
       StreamExecutionEnvironment env,
       KafkaOptions kafka,
+      KafkaLine deserializer,
       WatermarkStrategy<RawLine> watermarks,
       String uid) {
     var source =
@@ -116,7 +131,7 @@ public record LineSource(String key, List<String> specs) {
             .setClientIdPrefix("cloudflux-" + uid)
             // Not where the group last committed: without its state a job must read all again.
             .setStartingOffsets(OffsetsInitializer.earliest())
-            .setDeserializer(new KafkaLine())
+            .setDeserializer(deserializer)
             .setProperties(kafka.clientProperties())
             .setProperty("isolation.level", "read_committed");
     if (kafka.bounded()) {
@@ -133,17 +148,40 @@ public record LineSource(String key, List<String> specs) {
   private static final class KafkaLine implements KafkaRecordDeserializationSchema<RawLine> {
     private static final long serialVersionUID = 1L;
 
+    private final boolean json;
+
+    KafkaLine(boolean json) {
+      this.json = json;
+    }
+
     @Override
     public void deserialize(ConsumerRecord<byte[], byte[]> message, Collector<RawLine> out) {
       byte[] value = message.value();
       if (value == null) {
         return; // A tombstone of a compacted topic says nothing about a line.
       }
+      String source = message.topic() + "-" + message.partition();
+      if (json && JsonFramer.layoutOf(value, 0, value.length) != Layout.LINES) {
+        int[] record = {0};
+        JsonFramer framer =
+            new JsonFramer(
+                RawLine.MAX_BYTES,
+                (bytes, position, cut) ->
+                    out.collect(
+                        new RawLine(
+                            bytes,
+                            record[0]++ == 0 ? source : source + "#" + (record[0] - 1),
+                            message.offset(),
+                            cut ? Reason.TOO_LONG : null)));
+        framer.feed(value, 0, value.length, 0);
+        framer.end();
+        return;
+      }
       boolean tooLong = value.length > RawLine.MAX_BYTES;
       out.collect(
           new RawLine(
               tooLong ? Arrays.copyOf(value, RawLine.MAX_BYTES) : value,
-              message.topic() + "-" + message.partition(),
+              source,
               message.offset(),
               tooLong ? Reason.TOO_LONG : null));
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.cloudflux.jobs.config.ConfigurationException;
+import io.cloudflux.log.LogFormat;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -49,7 +50,10 @@ class LineSourceTest {
   void refusesATopicWithoutBootstrapServers() {
     LineSource source = new LineSource("access-logs", List.of("kafka:logs"));
 
-    assertThatThrownBy(() -> source.events(env, NOWHERE, line -> 0, Duration.ZERO, "access-logs"))
+    assertThatThrownBy(
+            () ->
+                source.events(
+                    env, NOWHERE, LogFormat.AUTO, line -> 0, Duration.ZERO, "access-logs"))
         .isInstanceOf(ConfigurationException.class)
         .hasMessageContainingAll(
             "--kafka.bootstrap-servers", "--access-logs kafka:logs", "host:port");
@@ -61,7 +65,7 @@ class LineSourceTest {
         new LineSource("access-logs", List.of(Files.createFile(folder.resolve("a")).toString()));
 
     DataStream<RawLine> lines =
-        source.events(env, NOWHERE, line -> 0, Duration.ZERO, "access-logs");
+        source.events(env, NOWHERE, LogFormat.AUTO, line -> 0, Duration.ZERO, "access-logs");
 
     assertThat(lines.getType()).isEqualTo(RawLine.TYPE);
     assertThat(lines.getTransformation().getUid()).isEqualTo("access-logs");
