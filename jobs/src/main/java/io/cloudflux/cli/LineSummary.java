@@ -25,6 +25,11 @@ record LineSummary(Map<String, Object> counts) {
     for (String stage : List.of(ACCESS_LOG, INVENTORY)) {
       if (count(stage, LineMetrics.LINES) > 0) {
         text.append(stage).append(": ").append(balance(stage)).append(System.lineSeparator());
+        long duplicates = count(stage, LineMetrics.DUPLICATES);
+        if (duplicates > 0) {
+          text.append(stage)
+              .append(": %,d of the parsed are requests told before%n".formatted(duplicates));
+        }
       }
     }
     return text.toString();

@@ -22,6 +22,9 @@ public final class ActorRules implements Serializable {
   /** A power of two. The same few requesters and agents make nearly all requests. */
   private static final int REMEMBERED = 1 << 12;
 
+  /** What a client sends may be a MB long; who it is stands at its beginning. */
+  private static final int MOST_CHARS = 512;
+
   private final List<Rule> rules;
 
   private transient Known[] known;
@@ -43,7 +46,8 @@ public final class ActorRules implements Serializable {
       if (globs.isEmpty()) {
         return true;
       }
-      String subject = text == null ? "-" : text;
+      String subject =
+          text == null ? "-" : text.length() <= MOST_CHARS ? text : text.substring(0, MOST_CHARS);
       for (Glob glob : globs) {
         if (glob.matches(subject)) {
           return true;

@@ -1,7 +1,5 @@
 package io.cloudflux.log;
 
-import io.cloudflux.time.Days;
-
 /**
  * All that happened to one object on one UTC day: what is left of access events before the shuffle,
  * and what a line of daily totals says. Merging is commutative and associative, so the total does
@@ -16,6 +14,7 @@ import io.cloudflux.time.Days;
  * @param lastRead time of the day's last read, epoch milliseconds, or {@link #NEVER}
  * @param lastWrite time of the day's last write, epoch milliseconds, or {@link #NEVER}
  * @param lastDelete time of the day's last delete, epoch milliseconds, or {@link #NEVER}
+ * @param actors who made the reads
  */
 public record DailyAccess(
     String object,
@@ -26,28 +25,40 @@ public record DailyAccess(
     long objectBytes,
     long lastRead,
     long lastWrite,
-    long lastDelete)
+    long lastDelete,
+    ActorReads actors)
     implements AccessRecord {
 
   /** The time of something that did not happen. */
   public static final long NEVER = Long.MIN_VALUE;
 
+  /** A total that does not tell who made its reads: taken for applications. */
+  public DailyAccess(
+      String object,
+      int day,
+      long reads,
+      long bytes,
+      long writes,
+      long objectBytes,
+      long lastRead,
+      long lastWrite,
+      long lastDelete) {
+    this(
+        object,
+        day,
+        reads,
+        bytes,
+        writes,
+        objectBytes,
+        lastRead,
+        lastWrite,
+        lastDelete,
+        ActorReads.NONE);
+  }
+
   /** The day's total of a single event. */
   public static DailyAccess of(AccessEvent event) {
-    Operation operation = event.operation();
-    long time = event.timeMillis();
-    boolean read = operation == Operation.READ;
-    boolean write = operation == Operation.WRITE;
-    return new DailyAccess(
-        event.object(),
-        Days.of(time),
-        read ? 1 : 0,
-        read ? Math.max(0, event.bytes()) : 0,
-        write ? 1 : 0,
-        event.objectBytes(),
-        read ? time : NEVER,
-        write ? time : NEVER,
-        operation == Operation.DELETE ? time : NEVER);
+    return DayTotal.of(event);
   }
 
   /** True if events of this kind say something about the object that its profile keeps. */
@@ -77,6 +88,36 @@ public record DailyAccess(
         Math.max(objectBytes, other.objectBytes),
         Math.max(lastRead, other.lastRead),
         Math.max(lastWrite, other.lastWrite),
-        Math.max(lastDelete, other.lastDelete));
+        Math.max(lastDelete, other.lastDelete),
+        actorsWith(other));
+  }
+
+  /** The same total, with who made its reads. */
+  public DailyAccess withActors(ActorReads who) {
+    return new DailyAccess(
+        object, day, reads, bytes, writes, objectBytes, lastRead, lastWrite, lastDelete, who);
+  }
+
+  private ActorReads actorsWith(DailyAccess other) {
+    ActorReads mine = actors;
+    ActorReads others = other.actors;
+    if (mine == ActorReads.NONE && others == ActorReads.NONE) {
+      return ActorReads.NONE;
+    }
+    boolean falseHeat = mine.falseHeat() + others.falseHeat() > 0;
+    return new ActorReads(
+        mine.user() + others.user(),
+        mine.backup() + others.backup(),
+        mine.scanner() + others.scanner(),
+        mine.store() + others.store(),
+        falseHeat ? Math.max(lastWanted(), other.lastWanted()) : NEVER);
+  }
+
+  /**
+   * Time of the last read by a user or an application, epoch milliseconds, or {@link #NEVER}: the
+   * last read, if nobody else read it.
+   */
+  public long lastWanted() {
+    return actors.falseHeat() == 0 ? lastRead : actors.lastWanted();
   }
 }

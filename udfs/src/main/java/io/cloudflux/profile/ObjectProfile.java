@@ -1,6 +1,7 @@
 package io.cloudflux.profile;
 
 import io.cloudflux.inventory.InventoryRecord;
+import io.cloudflux.log.ActorReads;
 import io.cloudflux.log.DailyAccess;
 import io.cloudflux.time.Days;
 import java.util.ArrayList;
@@ -62,6 +63,17 @@ public final class ObjectProfile {
   DailyWindow window = new DailyWindow();
   final double[] decayedReads = new double[HORIZONS];
   double decayedBytes;
+
+  // Closed days' reads by who made them; false heat is in the counts above, and apart here. Of an
+  // object without any, all are zero and take no room.
+  long userReads;
+  long backupReads;
+  long scannerReads;
+  long storeReads;
+  long lastWanted = DailyAccess.NEVER;
+  int lastFalseDay = NO_DAY;
+  DailyWindow falseWindow = new DailyWindow();
+  final double[] decayedFalse = new double[HORIZONS];
 
   // Open days, ascending.
   final List<DailyAccess> open = new ArrayList<>(2);
@@ -175,6 +187,7 @@ public final class ObjectProfile {
     }
     closedTo = closedTo == NO_DAY ? boundary : Math.max(closedTo, boundary);
     window.dropBefore(closedTo - WINDOW_DAYS);
+    falseWindow.dropBefore(closedTo - WINDOW_DAYS);
     return active;
   }
 
@@ -195,19 +208,35 @@ public final class ObjectProfile {
     reads += daily.reads();
     bytesRead += daily.bytes();
     window.add(day, daily.reads());
-    if (lastActiveDay == NO_DAY || day >= lastActiveDay) {
-      int gap = lastActiveDay == NO_DAY ? 0 : day - lastActiveDay;
-      for (int i = 0; i < HORIZONS; i++) {
-        decayedReads[i] = decayedReads[i] * decay(i, gap) + daily.reads();
-      }
-      decayedBytes = decayedBytes * decay(HORIZONS - 1, gap) + daily.bytes();
-      lastActiveDay = day;
-    } else { // Later than the allowed log delay: counted, with the weight of its day.
-      int gap = lastActiveDay - day;
-      for (int i = 0; i < HORIZONS; i++) {
-        decayedReads[i] += daily.reads() * decay(i, gap);
-      }
-      decayedBytes += daily.bytes() * decay(HORIZONS - 1, gap);
+    lastWanted = Math.max(lastWanted, daily.lastWanted());
+    // Later than the allowed log delay is counted too, with the weight of its day.
+    int latest = lastActiveDay == NO_DAY ? day : Math.max(lastActiveDay, day);
+    addDecayed(decayedReads, daily.reads(), lastActiveDay, day);
+    decayedBytes =
+        decayedBytes * decay(HORIZONS - 1, lastActiveDay == NO_DAY ? 0 : latest - lastActiveDay)
+            + daily.bytes() * decay(HORIZONS - 1, latest - day);
+    lastActiveDay = latest;
+    foldActors(daily.actors(), day);
+  }
+
+  private void foldActors(ActorReads actors, int day) {
+    userReads += actors.user();
+    backupReads += actors.backup();
+    scannerReads += actors.scanner();
+    storeReads += actors.store();
+    if (actors.falseHeat() > 0) {
+      falseWindow.add(day, actors.falseHeat());
+      addDecayed(decayedFalse, actors.falseHeat(), lastFalseDay, day);
+      lastFalseDay = lastFalseDay == NO_DAY ? day : Math.max(lastFalseDay, day);
+    }
+  }
+
+  /** Adds a day's reads to sums that are as of {@code asOf}, bringing both to the later day. */
+  private static void addDecayed(double[] sums, long reads, int asOf, int day) {
+    int latest = asOf == NO_DAY ? day : Math.max(asOf, day);
+    for (int i = 0; i < HORIZONS; i++) {
+      sums[i] =
+          sums[i] * decay(i, asOf == NO_DAY ? 0 : latest - asOf) + reads * decay(i, latest - day);
     }
   }
 
@@ -324,6 +353,14 @@ public final class ObjectProfile {
     copy.window = window.copy();
     System.arraycopy(decayedReads, 0, copy.decayedReads, 0, HORIZONS);
     copy.decayedBytes = decayedBytes;
+    copy.userReads = userReads;
+    copy.backupReads = backupReads;
+    copy.scannerReads = scannerReads;
+    copy.storeReads = storeReads;
+    copy.lastWanted = lastWanted;
+    copy.lastFalseDay = lastFalseDay;
+    copy.falseWindow = falseWindow.copy();
+    System.arraycopy(decayedFalse, 0, copy.decayedFalse, 0, HORIZONS);
     copy.open.addAll(open);
     copy.timer = timer;
     copy.advice = advice;

@@ -1,5 +1,6 @@
 package io.cloudflux.profile;
 
+import io.cloudflux.log.ActorReads;
 import io.cloudflux.log.DailyAccess;
 import io.cloudflux.profile.ObjectProfile.Sighting;
 import io.cloudflux.time.Days;
@@ -13,11 +14,13 @@ import java.util.Map;
  * variable-length integers, days relative to one another. An object never read takes about 20
  * bytes, one read on each of the last 35 days about 200.
  *
- * <p>Version 1. A change to the layout takes the next version, keeps reading the older ones, and
- * adds a fixture of its own to the tests.
+ * <p>Version 2: reads by actor, at the end of what there was. A change to the layout takes the next
+ * version, keeps reading the older ones, and adds a fixture of its own to the tests.
  */
 public final class ObjectProfileCodec {
-  static final int VERSION = 1;
+  static final int VERSION = 2;
+
+  private static final int OLDEST = 1;
 
   private static final int HAS_INVENTORY = 1;
   private static final int HAS_CLASS = 1 << 1;
@@ -31,6 +34,8 @@ public final class ObjectProfileCodec {
   private static final int HAS_TIMER = 1 << 9;
   private static final int HAS_ADVICE = 1 << 10;
   private static final int HAS_LATENCY = 1 << 11;
+  private static final int HAS_ACTORS = 1 << 12;
+  private static final int HAS_OPEN_ACTORS = 1 << 13;
 
   /**
    * Names common enough to be worth one byte. Append only: the position is what is written. Names
@@ -92,13 +97,7 @@ public final class ObjectProfileCodec {
         out.writeDouble(sum);
       }
       out.writeDouble(p.decayedBytes);
-      writeUnsigned(out, p.window.size());
-      int previous = p.lastActiveDay - ObjectProfile.WINDOW_DAYS;
-      for (int i = 0; i < p.window.size(); i++) {
-        writeSigned(out, p.window.day(i) - previous);
-        writeUnsigned(out, p.window.reads(i));
-        previous = p.window.day(i);
-      }
+      writeWindow(out, p.window, p.lastActiveDay);
     }
     if ((flags & HAS_WRITES) != 0) {
       writeSigned(out, p.lastWrite);
@@ -130,6 +129,71 @@ public final class ObjectProfileCodec {
       writeClass(out, p.advice.currentClass());
       out.writeDouble(p.advice.monthlySaving());
     }
+    if ((flags & HAS_ACTORS) != 0) {
+      writeActors(p, out);
+    }
+    if ((flags & HAS_OPEN_ACTORS) != 0) {
+      for (DailyAccess daily : p.open) {
+        ActorReads actors = daily.actors();
+        writeUnsigned(out, actors.user());
+        writeUnsigned(out, actors.backup());
+        writeUnsigned(out, actors.scanner());
+        writeUnsigned(out, actors.store());
+        writeUnsigned(out, offset(actors.lastWanted(), daily.day()));
+      }
+    }
+  }
+
+  private static void writeActors(ObjectProfile p, DataOutput out) throws IOException {
+    writeUnsigned(out, p.userReads);
+    writeUnsigned(out, p.backupReads);
+    writeUnsigned(out, p.scannerReads);
+    writeUnsigned(out, p.storeReads);
+    if (p.lastFalseDay == ObjectProfile.NO_DAY) {
+      return; // Only users besides applications: the last read was theirs.
+    }
+    writeSigned(out, p.lastWanted);
+    writeSigned(out, p.lastFalseDay);
+    for (double sum : p.decayedFalse) {
+      out.writeDouble(sum);
+    }
+    writeWindow(out, p.falseWindow, p.lastFalseDay);
+  }
+
+  private static void readActors(ObjectProfile p, DataInput in) throws IOException {
+    p.userReads = readUnsigned(in);
+    p.backupReads = readUnsigned(in);
+    p.scannerReads = readUnsigned(in);
+    p.storeReads = readUnsigned(in);
+    if (p.backupReads + p.scannerReads + p.storeReads == 0) {
+      return;
+    }
+    p.lastWanted = readSigned(in);
+    p.lastFalseDay = (int) readSigned(in);
+    for (int i = 0; i < ObjectProfile.HORIZONS; i++) {
+      p.decayedFalse[i] = in.readDouble();
+    }
+    readWindow(in, p.falseWindow, p.lastFalseDay);
+  }
+
+  private static void writeWindow(DataOutput out, DailyWindow window, int lastDay)
+      throws IOException {
+    writeUnsigned(out, window.size());
+    int previous = lastDay - ObjectProfile.WINDOW_DAYS;
+    for (int i = 0; i < window.size(); i++) {
+      writeSigned(out, window.day(i) - previous);
+      writeUnsigned(out, window.reads(i));
+      previous = window.day(i);
+    }
+  }
+
+  private static void readWindow(DataInput in, DailyWindow window, int lastDay) throws IOException {
+    int size = (int) readUnsigned(in);
+    int day = lastDay - ObjectProfile.WINDOW_DAYS;
+    for (int i = 0; i < size; i++) {
+      day += (int) readSigned(in);
+      window.add(day, readUnsigned(in));
+    }
   }
 
   /**
@@ -137,11 +201,13 @@ public final class ObjectProfileCodec {
    */
   public static ObjectProfile read(DataInput in) throws IOException {
     int version = in.readByte();
-    if (version != VERSION) {
+    if (version < OLDEST || version > VERSION) {
       throw new IOException(
           "object profile of state version "
               + version
-              + "; this release reads up to version "
+              + "; this release reads versions "
+              + OLDEST
+              + " to "
               + VERSION);
     }
     ObjectProfile p = new ObjectProfile();
@@ -178,12 +244,8 @@ public final class ObjectProfileCodec {
         p.decayedReads[i] = in.readDouble();
       }
       p.decayedBytes = in.readDouble();
-      int size = (int) readUnsigned(in);
-      int day = p.lastActiveDay - ObjectProfile.WINDOW_DAYS;
-      for (int i = 0; i < size; i++) {
-        day += (int) readSigned(in);
-        p.window.add(day, readUnsigned(in));
-      }
+      readWindow(in, p.window, p.lastActiveDay);
+      p.lastWanted = p.lastRead;
     }
     if ((flags & HAS_WRITES) != 0) {
       p.lastWrite = readSigned(in);
@@ -212,11 +274,34 @@ public final class ObjectProfileCodec {
           new ObjectProfile.Advice(
               readClass(in), in.readByte(), (int) readSigned(in), readClass(in), in.readDouble());
     }
+    if ((flags & HAS_ACTORS) != 0) {
+      readActors(p, in);
+    }
+    if ((flags & HAS_OPEN_ACTORS) != 0) {
+      for (int i = 0; i < p.open.size(); i++) {
+        DailyAccess daily = p.open.get(i);
+        p.open.set(i, daily.withActors(readActorReads(in, daily.day())));
+      }
+    }
     return p;
   }
 
+  private static ActorReads readActorReads(DataInput in, int day) throws IOException {
+    ActorReads actors =
+        new ActorReads(
+            readUnsigned(in),
+            readUnsigned(in),
+            readUnsigned(in),
+            readUnsigned(in),
+            time(readUnsigned(in), day));
+    return actors.equals(ActorReads.NONE) ? ActorReads.NONE : actors;
+  }
+
   private static int flags(ObjectProfile p) {
-    return flag(p.inventoryModified != DailyAccess.NEVER, HAS_INVENTORY)
+    return flag(p.userReads > 0 || p.lastFalseDay != ObjectProfile.NO_DAY, HAS_ACTORS)
+        | flag(
+            p.open.stream().anyMatch(day -> !day.actors().equals(ActorReads.NONE)), HAS_OPEN_ACTORS)
+        | flag(p.inventoryModified != DailyAccess.NEVER, HAS_INVENTORY)
         | flag(p.latencyMillis >= 0, HAS_LATENCY)
         | flag(!p.classSightings.isEmpty(), HAS_CLASS)
         | flag(p.closedTo != ObjectProfile.NO_DAY, HAS_CLOSED)

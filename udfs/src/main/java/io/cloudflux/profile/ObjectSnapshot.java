@@ -1,5 +1,6 @@
 package io.cloudflux.profile;
 
+import io.cloudflux.actor.Actor;
 import io.cloudflux.inventory.InventoryRecord;
 import io.cloudflux.log.DailyAccess;
 import io.cloudflux.time.Days;
@@ -123,6 +124,43 @@ public final class ObjectSnapshot {
   /** Reads on one day before the boundary, at most {@link ObjectProfile#WINDOW_DAYS} back. */
   public long readsOn(int day) {
     return profile.window.sum(day, day + 1);
+  }
+
+  /** Of {@link #readsInLast}, those by backups, scanners and the store itself. */
+  public long falseHeatInLast(int days) {
+    return profile.falseWindow.sum(asOf - days, asOf);
+  }
+
+  /** Of {@link #decayedReads}, what backups, scanners and the store itself contributed. */
+  public double decayedFalseHeat(int horizon) {
+    return profile.lastFalseDay == ObjectProfile.NO_DAY
+        ? 0
+        : profile.decayedFalse[horizon]
+            * ObjectProfile.decay(horizon, asOf - 1 - profile.lastFalseDay);
+  }
+
+  /** Of {@link #totalReads}, those by one kind of actor. */
+  public long totalReads(Actor actor) {
+    return switch (actor) {
+      case USER -> profile.userReads;
+      case BACKUP -> profile.backupReads;
+      case SCANNER -> profile.scannerReads;
+      case STORE -> profile.storeReads;
+      case APPLICATION ->
+          profile.reads
+              - profile.userReads
+              - profile.backupReads
+              - profile.scannerReads
+              - profile.storeReads;
+    };
+  }
+
+  /**
+   * Time of the last read by a user or an application, epoch milliseconds, or {@link
+   * DailyAccess#NEVER}.
+   */
+  public long lastWanted() {
+    return profile.lastWanted;
   }
 
   /** Reads since the object is known. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.withinPercentage;
 
 import io.cloudflux.inventory.InventoryRecord;
+import io.cloudflux.log.ActorReads;
 import io.cloudflux.log.DailyAccess;
 import io.cloudflux.profile.ObjectProfile.Advice;
 import java.io.DataInputStream;
@@ -24,7 +25,8 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
  * when the version was new. A fixture is never written again; a new version adds its own.
  */
 class ObjectProfileFixtureTest {
-  private static final String FIXTURE = "object-profile-v1.bin";
+  private static final String VERSION_1 = "object-profile-v1.bin";
+  private static final String VERSION_2 = "object-profile-v2.bin";
 
   /** Saturday, 2026-01-17. */
   private static final int TODAY = 20_470;
@@ -36,10 +38,11 @@ class ObjectProfileFixtureTest {
   @Test
   @EnabledIfSystemProperty(named = "cloudflux.write-fixture", matches = "true")
   void writesTheFixture() throws IOException {
-    Path file = Path.of("src", "test", "resources", "state", FIXTURE);
+    Path file = Path.of("src", "test", "resources", "state", VERSION_2);
     try (DataOutputStream out =
         new DataOutputStream(Files.newOutputStream(file, StandardOpenOption.CREATE_NEW))) {
-      List<ObjectProfile> profiles = List.of(empty(), neverRead(), busy(), open(), deleted());
+      List<ObjectProfile> profiles =
+          List.of(empty(), neverRead(), busy(), open(), deleted(), scanned());
       out.writeInt(profiles.size());
       for (ObjectProfile profile : profiles) {
         byte[] bytes = Bytes.of(profile);
@@ -50,18 +53,83 @@ class ObjectProfileFixtureTest {
   }
 
   @Test
-  void version1WritesTheSameBytesAgain() throws IOException {
-    List<byte[]> fixture = fixture();
+  void version2WritesTheSameBytesAgain() throws IOException {
+    List<byte[]> fixture = fixture(VERSION_2);
 
-    assertThat(fixture).hasSize(5);
+    assertThat(fixture).hasSize(6);
     for (byte[] bytes : fixture) {
       assertThat(Bytes.of(Bytes.read(bytes))).isEqualTo(bytes);
     }
   }
 
+  /** Nothing else changed for profiles that nobody but applications read. */
+  @Test
+  void version1IsVersion2WithoutActors() throws IOException {
+    List<byte[]> fixture = fixture(VERSION_1);
+
+    assertThat(fixture).hasSize(5);
+    for (byte[] bytes : fixture) {
+      byte[] rewritten = Bytes.of(Bytes.read(bytes));
+      assertThat(rewritten[0]).isEqualTo((byte) 2);
+      rewritten[0] = 1;
+      assertThat(rewritten).isEqualTo(bytes);
+      ObjectProfile p = Bytes.read(bytes);
+      assertThat(p.lastWanted).isEqualTo(p.lastRead);
+    }
+  }
+
+  @Test
+  void version2OfAnObjectThatIsScanned() throws IOException {
+    ObjectProfile p = Bytes.read(fixture(VERSION_2).get(5));
+
+    assertThat(p.reads).isEqualTo(47);
+    assertThat(p.userReads).isEqualTo(2);
+    assertThat(p.backupReads).isEqualTo(3);
+    assertThat(p.scannerReads).isEqualTo(30);
+    assertThat(p.storeReads).isEqualTo(5);
+    assertThat(p.lastRead).isEqualTo(Accesses.at(TODAY - 1, 12));
+    assertThat(p.lastWanted).isEqualTo(Accesses.at(TODAY - 3, 7));
+    assertThat(p.falseWindow.size()).isEqualTo(2);
+    assertThat(p.falseWindow.sum(TODAY - 3, TODAY - 2)).isEqualTo(8);
+    assertThat(p.falseWindow.sum(TODAY - 1, TODAY)).isEqualTo(30);
+    double[] halfLives = {3, 10, 30};
+    for (int h = 0; h < halfLives.length; h++) {
+      assertThat(p.decayedFalse[h])
+          .isCloseTo(30 + 8 * Math.pow(0.5, 2 / halfLives[h]), withinPercentage(1e-9));
+    }
+    assertThat(p.open)
+        .containsExactly(
+            new DailyAccess(
+                null,
+                TODAY,
+                4,
+                40,
+                0,
+                -1,
+                Accesses.at(TODAY, 9),
+                DailyAccess.NEVER,
+                DailyAccess.NEVER,
+                new ActorReads(1, 0, 2, 0, Accesses.at(TODAY, 8))));
+  }
+
+  private static ObjectProfile scanned() {
+    ObjectProfile p = new ObjectProfile();
+    p.add(
+        Accesses.reads(TODAY - 3, 17, 170)
+            .withActors(new ActorReads(2, 3, 0, 5, Accesses.at(TODAY - 3, 7))));
+    p.add(
+        Accesses.reads(TODAY - 1, 30, 300)
+            .withActors(new ActorReads(0, 0, 30, 0, DailyAccess.NEVER)));
+    p.closeTo(TODAY);
+    p.add(
+        Accesses.readsAt(Accesses.at(TODAY, 9), 4, 40)
+            .withActors(new ActorReads(1, 0, 2, 0, Accesses.at(TODAY, 8))));
+    return p;
+  }
+
   @Test
   void version1OfAnEmptyProfile() throws IOException {
-    ObjectProfile p = Bytes.read(fixture().get(0));
+    ObjectProfile p = Bytes.read(fixture(VERSION_1).get(0));
 
     assertThat(p.bornOn()).isEqualTo(ObjectProfile.NO_DAY);
     assertThat(p.closedTo()).isEqualTo(ObjectProfile.NO_DAY);
@@ -78,7 +146,7 @@ class ObjectProfileFixtureTest {
 
   @Test
   void version1OfAnObjectNeverRead() throws IOException {
-    ObjectProfile p = Bytes.read(fixture().get(1));
+    ObjectProfile p = Bytes.read(fixture(VERSION_1).get(1));
 
     assertThat(p.inventoryBytes).isEqualTo(73_400_320_123L);
     assertThat(p.inventoryModified).isEqualTo(1_700_000_000_123L);
@@ -99,7 +167,7 @@ class ObjectProfileFixtureTest {
 
   @Test
   void version1OfABusyObject() throws IOException {
-    ObjectProfile p = Bytes.read(fixture().get(2));
+    ObjectProfile p = Bytes.read(fixture(VERSION_1).get(2));
 
     assertThat(p.firstDay).isEqualTo(TODAY - 50);
     assertThat(p.lastActiveDay).isEqualTo(TODAY - 1);
@@ -135,7 +203,7 @@ class ObjectProfileFixtureTest {
 
   @Test
   void version1OfOpenDays() throws IOException {
-    ObjectProfile p = Bytes.read(fixture().get(3));
+    ObjectProfile p = Bytes.read(fixture(VERSION_1).get(3));
     long noon = Accesses.at(TODAY, 12);
 
     assertThat(p.closedTo()).isEqualTo(ObjectProfile.NO_DAY);
@@ -163,7 +231,7 @@ class ObjectProfileFixtureTest {
 
   @Test
   void version1OfADeletedObject() throws IOException {
-    ObjectProfile p = Bytes.read(fixture().get(4));
+    ObjectProfile p = Bytes.read(fixture(VERSION_1).get(4));
 
     assertThat(p.deleted()).isTrue();
     assertThat(p.lastDelete).isEqualTo(1_768_521_600_000L);
@@ -221,10 +289,9 @@ class ObjectProfileFixtureTest {
     return p;
   }
 
-  private static List<byte[]> fixture() throws IOException {
+  private static List<byte[]> fixture(String name) throws IOException {
     List<byte[]> profiles = new ArrayList<>();
-    try (InputStream file =
-            ObjectProfileFixtureTest.class.getResourceAsStream("/state/" + FIXTURE);
+    try (InputStream file = ObjectProfileFixtureTest.class.getResourceAsStream("/state/" + name);
         DataInputStream in = new DataInputStream(file)) {
       int count = in.readInt();
       for (int i = 0; i < count; i++) {

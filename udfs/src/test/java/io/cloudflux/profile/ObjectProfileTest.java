@@ -119,11 +119,14 @@ class ObjectProfileTest {
     for (int i = 0; i < ObjectProfile.HORIZONS; i++) {
       assertThat(profile.decayedReads[i])
           .isEqualTo(expected.decayedReads[i], within(1e-9 * (1 + expected.decayedReads[i])));
+      assertThat(profile.decayedFalse[i])
+          .isEqualTo(expected.decayedFalse[i], within(1e-9 * (1 + expected.decayedFalse[i])));
     }
     assertThat(profile.decayedBytes)
         .isEqualTo(expected.decayedBytes, within(1e-9 * (1 + expected.decayedBytes)));
     // The sums are equal but for the order of additions; all else is equal to the last bit.
     System.arraycopy(expected.decayedReads, 0, profile.decayedReads, 0, ObjectProfile.HORIZONS);
+    System.arraycopy(expected.decayedFalse, 0, profile.decayedFalse, 0, ObjectProfile.HORIZONS);
     profile.decayedBytes = expected.decayedBytes;
     assertThat(Bytes.of(profile)).isEqualTo(Bytes.of(expected));
   }

@@ -1,6 +1,7 @@
 package io.cloudflux.profile;
 
 import io.cloudflux.inventory.InventoryRecord;
+import io.cloudflux.log.ActorReads;
 import io.cloudflux.log.DailyAccess;
 import io.cloudflux.time.Days;
 import java.util.List;
@@ -59,7 +60,19 @@ record Step(
         kind == Kind.SIZE_SEEN || write ? bytes : -1,
         read ? time() : DailyAccess.NEVER,
         write ? time() : DailyAccess.NEVER,
-        kind == Kind.DELETE ? time() : DailyAccess.NEVER);
+        kind == Kind.DELETE ? time() : DailyAccess.NEVER,
+        read ? actors() : ActorReads.NONE);
+  }
+
+  /** Nobody but applications, or users too, or false heat besides or alone. */
+  private ActorReads actors() {
+    long third = count / 3;
+    return switch ((int) (count % 4)) {
+      case 0 -> ActorReads.NONE;
+      case 1 -> new ActorReads(third, 0, 0, 0, DailyAccess.NEVER);
+      case 2 -> new ActorReads(0, third, 1, third, time() - milliOfDay);
+      default -> new ActorReads(0, 0, count, 0, DailyAccess.NEVER);
+    };
   }
 
   InventoryRecord listed() {

@@ -53,6 +53,18 @@ public final class InputOptions {
   Duration allowedLogDelay;
 
   @Option(
+      names = "--deduplicate-within",
+      paramLabel = "DURATION",
+      defaultValue = "3d",
+      converter = DurationConverter.class,
+      description = {
+        "How long after its day a request that is delivered again is still known by its id, in"
+            + " formats that have one, and counted once. 0 counts whatever comes."
+            + " Default: ${DEFAULT-VALUE}."
+      })
+  Duration deduplicateWithin;
+
+  @Option(
       names = "--kafka.bootstrap-servers",
       paramLabel = "HOST:PORT",
       description = "Kafka, host:port[,host:port...].")
@@ -82,6 +94,11 @@ public final class InputOptions {
   /** How to read the logs. */
   public LogFormatOptions log() {
     return log;
+  }
+
+  /** How long after their day requests are remembered. */
+  public Duration deduplicateWithin() {
+    return deduplicateWithin;
   }
 
   /**

@@ -79,6 +79,7 @@ public final class ForecastTrainingOptions {
     return new ForecastTrainingSettings(
         input.log().format(),
         input.log().logOptions(nowMillis),
+        input.deduplicateWithin(),
         input.inventory().parser(),
         heldOut,
         ridge);

@@ -77,7 +77,7 @@ public final class ForecastTrainingPipeline {
             .returns(Types.POJO(AccessEvent.class))
             .name("parse-access-log");
     DataStream<ObjectUpdate> updates =
-        TieringPipeline.dailyAccesses(events)
+        TieringPipeline.dailyAccesses(events, settings.deduplicateWithin())
             .map(ObjectUpdate::of)
             .returns(Types.POJO(ObjectUpdate.class))
             .name("daily-updates");

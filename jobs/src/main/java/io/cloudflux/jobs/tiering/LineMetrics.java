@@ -26,6 +26,9 @@ public final class LineMetrics {
   /** Lines that went to the dead letters. */
   public static final String DEAD = "dead";
 
+  /** Requests counted before, which {@link DropDuplicates} took out. */
+  public static final String DUPLICATES = "duplicates";
+
   private final LongCounter lineSum = new LongCounter();
   private final LongCounter parsedSum = new LongCounter();
   private final Map<LineKind, LongCounter> ignoredSums = new EnumMap<>(LineKind.class);

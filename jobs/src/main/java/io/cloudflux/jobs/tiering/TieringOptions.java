@@ -272,6 +272,7 @@ public final class TieringOptions {
     return new TieringSettings(
         input.log().format(),
         input.log().logOptions(nowMillis),
+        input.deduplicateWithin(),
         new PricedInventoryParser(input.inventory().parser(), evaluator),
         boundaries(),
         evaluator,

@@ -5,7 +5,9 @@ import io.cloudflux.decision.TierDecision;
 import io.cloudflux.jobs.source.RawLine;
 import io.cloudflux.log.AccessEvent;
 import io.cloudflux.log.DailyAccess;
+import io.cloudflux.log.DailyRequests;
 import io.cloudflux.plan.MigrationPlan;
+import java.time.Duration;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.configuration.Configuration;
@@ -17,13 +19,13 @@ import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
  * From lines to decisions and plans.
  *
  * <pre>
- * access logs ─ parse ┬─ events ─ pre-aggregate (object, day) ─┐
- *                     ├─ daily totals ─────────────────────────┤
- *                     ├─ span of days ──────── broadcast ──────┼─ by object: evaluate ─┬─ decisions
- *                     └─ dead letters                          │                       └─ new moves
- * inventory ─ parse ──┬────────────────────────────────────────┘                             │
- *                     └─ dead letters                              by route, boundary: plan ───────────┘
- *                                                                    └─ plans
+ * access logs ─ parse ┬─ events ─ pre-aggregate ─ by object: drop duplicates ─┐
+ *                     ├─ daily totals ────────────────────────────────────────┤
+ *                     ├─ span of days ─────────────── broadcast ──────────────┼─ by object: evaluate ─┬─ decisions
+ *                     └─ dead letters                                         │                       └─ new moves
+ * inventory ─ parse ──┬───────────────────────────────────────────────────────┘                             │
+ *                     └─ dead letters                                             by route, boundary: plan ─┘
+ *                                                                                   └─ plans
  * </pre>
  */
 public final class TieringPipeline {
@@ -31,6 +33,8 @@ public final class TieringPipeline {
   static final String PARSE_ACCESS_LOG = "parse-access-log";
   static final String PARSE_INVENTORY = "parse-inventory";
   static final String PRE_AGGREGATE = "pre-aggregate-by-day";
+  static final String DROP_DUPLICATES = "drop-duplicates";
+  static final String DAILY_TOTALS = "daily-totals";
   static final String DAILY_UPDATES = "daily-updates";
   static final String EVALUATE = "evaluate-objects";
   static final String NEW_MOVES = "new-moves";
@@ -82,7 +86,7 @@ public final class TieringPipeline {
     DataStream<DeadLetter> deadLetters = events.getSideOutput(DeadLetters.TAG);
 
     DataStream<ObjectUpdate> updates =
-        dailyAccesses(events)
+        dailyAccesses(events, settings.deduplicateWithin())
             .map(ObjectUpdate::of)
             .returns(UPDATE)
             .uid(DAILY_UPDATES)
@@ -130,12 +134,29 @@ public final class TieringPipeline {
     sinks.deadLetters(deadLetters);
   }
 
-  /** Events added up per object and day, and lines that already were. */
+  /**
+   * Events added up per object and day, each once, and lines that already were.
+   *
+   * @param deduplicateWithin how long after their day requests are remembered; zero counts all
+   */
   public static DataStream<DailyAccess> dailyAccesses(
-      SingleOutputStreamOperator<AccessEvent> events) {
-    return events
-        .transform(PRE_AGGREGATE, Types.POJO(DailyAccess.class), new PreAggregateByDay())
-        .uid(PRE_AGGREGATE)
+      SingleOutputStreamOperator<AccessEvent> events, Duration deduplicateWithin) {
+    boolean deduplicate = deduplicateWithin.compareTo(Duration.ZERO) > 0;
+    DataStream<DailyRequests> requests =
+        events
+            .transform(
+                PRE_AGGREGATE, Types.POJO(DailyRequests.class), new PreAggregateByDay(deduplicate))
+            .uid(PRE_AGGREGATE);
+    SingleOutputStreamOperator<DailyAccess> totals =
+        deduplicate
+            ? requests
+                .keyBy(DailyRequests::object, Types.STRING)
+                .process(new DropDuplicates(deduplicateWithin))
+                .uid(DROP_DUPLICATES)
+                .name(DROP_DUPLICATES)
+            : requests.map(DailyRequests::total).uid(DAILY_TOTALS).name(DAILY_TOTALS);
+    return totals
+        .returns(Types.POJO(DailyAccess.class))
         .union(events.getSideOutput(ParseAccessLog.DAILY_TOTALS));
   }
 }

@@ -5,12 +5,14 @@ import io.cloudflux.inventory.InventoryParser;
 import io.cloudflux.log.LogFormat;
 import io.cloudflux.log.LogOptions;
 import io.cloudflux.plan.MigrationPlanner;
+import java.time.Duration;
 
 /**
  * What the pipeline does, once every setting has been checked.
  *
  * @param format of the access logs
  * @param logOptions what the lines do not say themselves
+ * @param deduplicateWithin how long after their day requests are remembered; zero counts all
  * @param inventoryParser reads the inventory's lines
  * @param boundaries when decisions are taken
  * @param evaluator forecasts, prices and decides
@@ -20,6 +22,7 @@ import io.cloudflux.plan.MigrationPlanner;
 public record TieringSettings(
     LogFormat format,
     LogOptions logOptions,
+    Duration deduplicateWithin,
     InventoryParser inventoryParser,
     Boundaries boundaries,
     ObjectEvaluator evaluator,

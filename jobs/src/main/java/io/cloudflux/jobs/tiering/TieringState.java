@@ -4,6 +4,7 @@ import io.cloudflux.profile.ObjectProfile;
 import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
+import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
 import org.apache.flink.api.common.typeinfo.Types;
 
 /** All state of the tiering job, with its lifetime. */
@@ -14,6 +15,14 @@ final class TieringState {
    */
   static final ValueStateDescriptor<ObjectProfile> PROFILE =
       new ValueStateDescriptor<>("object-profile", ObjectProfileSerializer.INSTANCE);
+
+  /**
+   * By object, then by hour since 1970: the ids of its requests, ascending. Until the end of their
+   * day and {@code deduplicate-within} besides, by one timer an object and day.
+   */
+  static final MapStateDescriptor<Integer, long[]> SEEN_REQUESTS =
+      new MapStateDescriptor<>(
+          "seen-requests", Types.INT, PrimitiveArrayTypeInfo.LONG_PRIMITIVE_ARRAY_TYPE_INFO);
 
   /** Broadcast, one entry: the days the logs cover. As long as the job. */
   static final MapStateDescriptor<String, LogSpan> LOG_SPAN =

@@ -47,7 +47,7 @@ class LineMetricsTest {
       Map<String, String> own = new TreeMap<>();
       variables.forEach(
           (key, value) -> {
-            if (key.equals("<stage>") || key.equals("<reason>")) {
+            if (key.equals("<stage>") || key.equals("<reason>") || key.equals("<rule>")) {
               own.put(key.substring(1, key.length() - 1), value);
             }
           });

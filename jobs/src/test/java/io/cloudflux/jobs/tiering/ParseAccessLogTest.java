@@ -217,9 +217,18 @@ class ParseAccessLogTest {
 
     assertThat(counters.count("lines{stage=access-log}")).isEqualTo(9);
     assertThat(counters.count("linesParsed{stage=access-log}")).isEqualTo(3);
-    assertThat(counters.count("linesIgnored{stage=access-log}")).isEqualTo(3);
+    for (String rule : List.of("blank", "comment", "header")) {
+      assertThat(counters.count("linesIgnored{rule=" + rule + ", stage=access-log}")).isEqualTo(1);
+    }
     assertThat(counters.dead(STAGE)).isEqualTo(3).isEqualTo(dead().size());
-    for (String what : List.of("lines=9", "parsed=3", "ignored=3", "dead=3")) {
+    for (String what :
+        List.of(
+            "lines=9",
+            "parsed=3",
+            "ignored.blank=1",
+            "ignored.comment=1",
+            "ignored.header=1",
+            "dead=3")) {
       String[] expected = what.split("=");
       assertThat(sum(harness.getOperator(), STAGE, expected[0]))
           .describedAs(expected[0])

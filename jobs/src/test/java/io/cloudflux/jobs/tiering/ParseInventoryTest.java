@@ -112,11 +112,11 @@ class ParseInventoryTest {
 
     assertThat(counters.count("lines{stage=inventory}")).isEqualTo(8);
     assertThat(counters.count("linesParsed{stage=inventory}")).isEqualTo(2);
-    assertThat(counters.count("linesIgnored{stage=inventory}")).isEqualTo(2);
+    assertThat(counters.count("linesIgnored{rule=blank, stage=inventory}")).isEqualTo(2);
     assertThat(counters.dead(STAGE)).isEqualTo(4).isEqualTo(dead().size());
     assertThat(sum(harness.getOperator(), STAGE, "lines")).isEqualTo(8);
     assertThat(sum(harness.getOperator(), STAGE, "parsed")).isEqualTo(2);
-    assertThat(sum(harness.getOperator(), STAGE, "ignored")).isEqualTo(2);
+    assertThat(sum(harness.getOperator(), STAGE, "ignored.blank")).isEqualTo(2);
     assertThat(sum(harness.getOperator(), STAGE, "dead")).isEqualTo(4);
   }
 

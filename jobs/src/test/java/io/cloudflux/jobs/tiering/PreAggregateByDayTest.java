@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cloudflux.actor.Actor;
 import io.cloudflux.log.AccessEvent;
+import io.cloudflux.log.ActorReads;
 import io.cloudflux.log.DailyAccess;
+import io.cloudflux.log.DailyRequests;
+import io.cloudflux.log.DayTotal;
 import io.cloudflux.log.LogFormat;
 import io.cloudflux.log.Operation;
 import io.cloudflux.time.Days;
@@ -26,11 +29,11 @@ class PreAggregateByDayTest {
   private static final int DAY = 20_500;
   private static final int MOST_SUMS = 1 << 16;
 
-  private OneInputStreamOperatorTestHarness<AccessEvent, DailyAccess> harness;
+  private OneInputStreamOperatorTestHarness<AccessEvent, DailyRequests> harness;
 
   @BeforeEach
   void open() throws Exception {
-    harness = new OneInputStreamOperatorTestHarness<>(new PreAggregateByDay());
+    harness = new OneInputStreamOperatorTestHarness<>(new PreAggregateByDay(true));
     harness.open();
   }
 
@@ -127,7 +130,7 @@ class PreAggregateByDayTest {
     var snapshot = harness.snapshot(1, 1);
 
     harness.close();
-    harness = new OneInputStreamOperatorTestHarness<>(new PreAggregateByDay());
+    harness = new OneInputStreamOperatorTestHarness<>(new PreAggregateByDay(true));
     harness.initializeState(snapshot);
     harness.open();
     harness.endInput();
@@ -222,7 +225,7 @@ class PreAggregateByDayTest {
   }
 
   private List<DailyAccess> totals() {
-    return harness.extractOutputValues();
+    return harness.extractOutputValues().stream().map(DailyRequests::total).toList();
   }
 
   private void process(AccessEvent event) throws Exception {
@@ -247,5 +250,46 @@ class PreAggregateByDayTest {
         0,
         200,
         LogFormat.S3);
+  }
+
+  private static AccessEvent withId(String object, long time, Actor actor, long id) {
+    return new AccessEvent(
+        object, time, Operation.READ, 7, 9, null, null, actor, id, 200, LogFormat.S3);
+  }
+
+  @Test
+  void keepsTheRequestsThatHaveIds() throws Exception {
+    long noon = Days.startMillis(DAY) + 43_200_000;
+    process(withId("s3://b/k", noon, Actor.USER, 5));
+    process(withId("s3://b/k", noon + 1, Actor.BACKUP, 6));
+    process(withId("s3://b/k", noon + 2, Actor.APPLICATION, 0));
+    harness.endInput();
+
+    List<DailyRequests> told = harness.extractOutputValues();
+    assertThat(told).hasSize(2);
+    long[] requests = told.get(0).requests();
+    assertThat(requests).hasSize(2 * DayTotal.REQUEST_LONGS);
+    assertThat(DayTotal.requestId(requests, 0)).isEqualTo(5);
+    assertThat(DayTotal.timeMillis(requests, 1)).isEqualTo(noon + 1);
+    assertThat(told.get(0).total().actors()).isEqualTo(new ActorReads(1, 1, 0, 0, noon));
+    DayTotal again = new DayTotal("s3://b/k", DAY);
+    again.add(requests, 0);
+    again.add(requests, 1);
+    assertThat(again.toDailyAccess()).isEqualTo(told.get(0).total());
+    assertThat(told.get(1).requests()).isNull();
+    assertThat(told.get(1).total().reads()).isEqualTo(1);
+  }
+
+  @Test
+  void keepsNoRequestsIfNobodyAsks() throws Exception {
+    harness.close();
+    harness = new OneInputStreamOperatorTestHarness<>(new PreAggregateByDay(false));
+    harness.open();
+    process(withId("s3://b/k", Days.startMillis(DAY), Actor.USER, 5));
+    harness.endInput();
+
+    assertThat(harness.extractOutputValues())
+        .singleElement()
+        .satisfies(told -> assertThat(told.requests()).isNull());
   }
 }

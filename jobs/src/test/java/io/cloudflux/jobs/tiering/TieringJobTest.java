@@ -49,6 +49,7 @@ class TieringJobTest {
             "parse-access-log",
             "parse-inventory",
             "pre-aggregate-by-day",
+            "drop-duplicates",
             "daily-updates",
             "evaluate-objects",
             "new-moves",

@@ -58,6 +58,8 @@ class TieringOptionsTest {
     value("policy.horizon-days", "30", "30");
     value("policy.max-latency-ms", "43200000", "43200000");
     value("policy.excluded-classes", "GLACIER_IR", "[GLACIER_IR]");
+    value("actors", "/etc/actors.yaml", "/etc/actors.yaml");
+    value("deduplicate-within", "12h", "PT12H");
     value("prices", "/etc/prices.yaml", "/etc/prices.yaml");
     value("default-provider", "gcs", "gcs");
     value("model", "/models/1", "/models/1");
@@ -178,7 +180,7 @@ class TieringOptionsTest {
       value = {
         "decisions | some | changes, all",
         "sinks | files,s3 | files, kafka, postgres",
-        "format | w3c | s3, clf, combined, counts, auto",
+        "format | w3c | s3, clf, combined, auto",
         "evaluate-every | daily | such as 12h",
         "allowed-log-delay | -1h | such as 12h",
         "plan.max-bytes | much | such as 10g",

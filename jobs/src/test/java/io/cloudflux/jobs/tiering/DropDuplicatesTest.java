@@ -1,0 +1,191 @@
+package io.cloudflux.jobs.tiering;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.cloudflux.actor.Actor;
+import io.cloudflux.log.AccessEvent;
+import io.cloudflux.log.DailyAccess;
+import io.cloudflux.log.DailyRequests;
+import io.cloudflux.log.DayTotal;
+import io.cloudflux.log.LogFormat;
+import io.cloudflux.log.Operation;
+import io.cloudflux.time.Days;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
+import org.apache.flink.streaming.api.operators.KeyedProcessOperator;
+import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class DropDuplicatesTest {
+  private static final int DAY = 20_500;
+  private static final long START = Days.startMillis(DAY);
+  private static final long HOUR = 3_600_000L;
+
+  private KeyedOneInputStreamOperatorTestHarness<String, DailyRequests, DailyAccess> harness;
+
+  @BeforeEach
+  void open() throws Exception {
+    harness =
+        new KeyedOneInputStreamOperatorTestHarness<>(
+            new KeyedProcessOperator<>(new DropDuplicates(Duration.ofDays(2))),
+            DailyRequests::object,
+            Types.STRING);
+    harness.open();
+  }
+
+  @AfterEach
+  void close() throws Exception {
+    harness.close();
+  }
+
+  @Test
+  void countsARequestOnce() throws Exception {
+    deliver(read("s3://b/k", START, 1, 100), read("s3://b/k", START + HOUR, 2, 20));
+    deliver(read("s3://b/k", START + HOUR, 2, 20), read("s3://b/k", START + 2 * HOUR, 3, 3));
+
+    assertThat(totals()).extracting(DailyAccess::reads).containsExactly(2L, 1L);
+    assertThat(totals()).extracting(DailyAccess::bytes).containsExactly(120L, 3L);
+    assertThat(duplicates()).isEqualTo(1);
+  }
+
+  @Test
+  void aDeliveryOfNothingNewIsSilent() throws Exception {
+    deliver(read("s3://b/k", START, 1, 100));
+    deliver(read("s3://b/k", START, 1, 100));
+
+    assertThat(totals()).hasSize(1);
+    assertThat(duplicates()).isEqualTo(1);
+  }
+
+  @Test
+  void findsDuplicatesWithinOneDelivery() throws Exception {
+    deliver(
+        read("s3://b/k", START, 1, 100),
+        read("s3://b/k", START, 1, 100),
+        read("s3://b/k", START, 2, 5));
+
+    assertThat(totals())
+        .singleElement()
+        .satisfies(total -> assertThat(total.bytes()).isEqualTo(105));
+    assertThat(duplicates()).isEqualTo(1);
+  }
+
+  @Test
+  void idsAreOfAnObject() throws Exception {
+    deliver(read("s3://b/1", START, 1, 100));
+    deliver(read("s3://b/2", START, 1, 100));
+
+    assertThat(totals()).hasSize(2);
+    assertThat(duplicates()).isZero();
+  }
+
+  @Test
+  void totalsWithoutIdsPass() throws Exception {
+    DailyAccess total = read("s3://b/k", START, 0, 1).total();
+    harness.processElement(new DailyRequests(total, null), START);
+    harness.processElement(new DailyRequests(total, null), START);
+
+    assertThat(totals()).containsExactly(total, total);
+    assertThat(harness.numKeyedStateEntries()).isZero();
+    assertThat(harness.numEventTimeTimers()).isZero();
+  }
+
+  /** Ids are known until their day is over by the time given; then nothing is left of them. */
+  @Test
+  void forgets() throws Exception {
+    deliver(read("s3://b/k", START, 1, 1));
+    deliver(read("s3://b/k", START + 25 * HOUR, 2, 1));
+    harness.processWatermark(Days.startMillis(DAY + 3) - 1);
+    deliver(read("s3://b/k", START, 1, 1));
+    assertThat(duplicates()).isEqualTo(1);
+
+    harness.processWatermark(Days.startMillis(DAY + 3));
+    deliver(read("s3://b/k", START + 25 * HOUR, 2, 1));
+    assertThat(duplicates()).isEqualTo(2);
+
+    harness.processWatermark(Days.startMillis(DAY + 4));
+    assertThat(harness.numKeyedStateEntries()).isZero();
+    assertThat(harness.numEventTimeTimers()).isZero();
+  }
+
+  @Test
+  void keepsNoMoreIdsThanTheLimit() throws Exception {
+    List<DailyRequests> requests = new ArrayList<>();
+    for (int i = 1; i <= DropDuplicates.MOST_IDS + 3; i++) {
+      requests.add(read("s3://b/k", START, i, 1));
+    }
+    deliver(requests.toArray(new DailyRequests[0]));
+    deliver(requests.toArray(new DailyRequests[0]));
+
+    assertThat(duplicates()).isEqualTo(DropDuplicates.MOST_IDS);
+    assertThat(totals())
+        .extracting(DailyAccess::reads)
+        .containsExactly(DropDuplicates.MOST_IDS + 3L, 3L);
+  }
+
+  /** However deliveries overlap, each request counts once. */
+  @Test
+  void overlappingDeliveries() throws Exception {
+    Random random = new Random(3);
+    List<DailyRequests> all = new ArrayList<>();
+    long bytes = 0;
+    for (int i = 1; i <= 500; i++) {
+      all.add(read("s3://b/k", START + random.nextInt((int) (24 * HOUR)), i, i));
+      bytes += i;
+    }
+    for (int i = 0; i < all.size(); i += 20) {
+      int from = Math.max(0, i - random.nextInt(40));
+      deliver(all.subList(from, i + 20).toArray(new DailyRequests[0]));
+    }
+
+    assertThat(totals().stream().mapToLong(DailyAccess::reads).sum()).isEqualTo(500);
+    assertThat(totals().stream().mapToLong(DailyAccess::bytes).sum()).isEqualTo(bytes);
+  }
+
+  /** One flush of the pre-aggregation. */
+  private void deliver(DailyRequests... requests) throws Exception {
+    long[] packed = new long[requests.length * DayTotal.REQUEST_LONGS];
+    DayTotal total = new DayTotal(requests[0].object(), requests[0].total().day());
+    for (int i = 0; i < requests.length; i++) {
+      System.arraycopy(
+          requests[i].requests(), 0, packed, i * DayTotal.REQUEST_LONGS, DayTotal.REQUEST_LONGS);
+      total.add(packed, i);
+    }
+    harness.processElement(new DailyRequests(total.toDailyAccess(), packed), START);
+  }
+
+  private static DailyRequests read(String object, long time, long id, long bytes) {
+    DayTotal total = new DayTotal(object, Days.of(time));
+    total.addAndKeep(
+        new AccessEvent(
+            object,
+            time,
+            Operation.READ,
+            bytes,
+            -1,
+            null,
+            null,
+            Actor.APPLICATION,
+            id,
+            200,
+            LogFormat.S3));
+    return new DailyRequests(total.toDailyAccess(), total.requests());
+  }
+
+  private List<DailyAccess> totals() {
+    return harness.extractOutputValues();
+  }
+
+  private long duplicates() {
+    return LineMetricsTest.sum(
+        (AbstractStreamOperator<?>) harness.getOperator(),
+        ParseAccessLog.STAGE,
+        LineMetrics.DUPLICATES);
+  }
+}

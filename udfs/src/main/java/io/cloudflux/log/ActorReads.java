@@ -1,0 +1,35 @@
+package io.cloudflux.log;
+
+import io.cloudflux.actor.Actor;
+
+/**
+ * A total's reads by who made them; those by applications are the rest. Merging is commutative and
+ * associative.
+ *
+ * @param user reads by people, ≥ 0
+ * @param backup reads by backups, ≥ 0
+ * @param scanner reads by scanners and availability checks, ≥ 0
+ * @param store reads by the store itself, ≥ 0
+ * @param lastWanted time of the last read by a user or an application, epoch milliseconds, or
+ *     {@link DailyAccess#NEVER}; without false heat it is the total's last read, and not kept here
+ */
+public record ActorReads(long user, long backup, long scanner, long store, long lastWanted) {
+  /** All by applications. */
+  public static final ActorReads NONE = new ActorReads(0, 0, 0, 0, DailyAccess.NEVER);
+
+  /** Reads that say nothing about who needs the object: by all but users and applications. */
+  public long falseHeat() {
+    return backup + scanner + store;
+  }
+
+  /** Reads by one of them, but for applications. */
+  public long of(Actor actor) {
+    return switch (actor) {
+      case USER -> user;
+      case BACKUP -> backup;
+      case SCANNER -> scanner;
+      case STORE -> store;
+      case APPLICATION -> throw new IllegalArgumentException("applications are the rest");
+    };
+  }
+}
