@@ -14,6 +14,14 @@ public enum LogFormat {
   COUNTS(CountsParser::new, CountsParser::recognizes),
   /** AWS CloudTrail, data events of S3: JSON. */
   CLOUDTRAIL(CloudTrailParser::new, CloudTrailParser::recognizes, true),
+  /** Google Cloud Audit Logs, data access to Cloud Storage: JSON. */
+  GCS_AUDIT(GcsAuditParser::new, GcsAuditParser::recognizes, true),
+  /** Azure Monitor resource logs of Blob Storage: JSON. */
+  AZURE(AzureParser::new, AzureParser::recognizes, true),
+  /** MinIO audit log: JSON. */
+  MINIO(MinioParser::new, MinioParser::recognizes, true),
+  /** Ceph RADOS Gateway ops log: JSON. */
+  CEPH(CephParser::new, CephParser::recognizes, true),
   /** Amazon S3 server access log. */
   S3(S3AccessLogParser::new, S3AccessLogParser::recognizes),
   /** NCSA Common Log Format. */
