@@ -9,10 +9,12 @@ import java.util.function.Consumer;
  * Reads events of AWS CloudTrail, one JSON object each: those of S3 that name a bucket; those of
  * other services, and of the account, are {@link LineKind#UNRELATED}.
  *
- * <p>The object id is {@code s3://BUCKET/KEY} from {@code requestParameters}, without them from the
- * ARN in {@code resources}; keys are not escaped in CloudTrail. CloudTrail tells no HTTP status:
- * what has an {@code errorCode} did nothing. The size of an object is what a GET without a range
- * sent, or what a PUT received ({@code additionalEventData}).
+ * <p>The object id is {@code s3://BUCKET/KEY} from {@code requestParameters}; without them, or if
+ * the bucket was named by an access point, from the ARN in {@code resources}. Keys are not escaped
+ * in CloudTrail. Insights are no requests, and network activity repeats requests that are logged
+ * already: both are {@link LineKind#UNRELATED}. CloudTrail tells no HTTP status: what has an {@code
+ * errorCode} did nothing. The size of an object is what a GET without a range sent, or what a PUT
+ * received ({@code additionalEventData}).
  *
  * @see <a
  *     href="https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html">CloudTrail
@@ -23,8 +25,6 @@ final class CloudTrailParser implements AccessLogParser {
 
   /** 2013-11-13: CloudTrail was announced. */
   private static final long EARLIEST_MILLIS = 1_384_300_800_000L;
-
-  private static final String ARN = "arn:aws";
 
   private static final Map<String, Operation> OPERATIONS =
       Map.ofEntries(
@@ -52,12 +52,13 @@ final class CloudTrailParser implements AccessLogParser {
 
   /** The one JSON log whose records have an {@code eventSource}. */
   static boolean recognizes(LineCursor line) {
-    return line.at('{') && line.contains("\"eventSource\"");
+    return line.contains("\"eventSource\"");
   }
 
   /** What is kept of an event while it is read. */
   private static final class Fields {
     final Slice time = new Slice();
+    final Slice category = new Slice();
     final Slice source = new Slice();
     final Slice name = new Slice();
     final Slice error = new Slice();
@@ -79,6 +80,8 @@ final class CloudTrailParser implements AccessLogParser {
       while (json.member()) {
         if (json.named("eventTime")) {
           json.read(time);
+        } else if (json.named("eventCategory")) {
+          json.read(category);
         } else if (json.named("eventSource")) {
           json.read(source);
         } else if (json.named("eventName")) {
@@ -149,7 +152,7 @@ final class CloudTrailParser implements AccessLogParser {
       }
     }
 
-    /** Keeps the first ARN that names an object. */
+    /** Keeps the first ARN that names an object, else the first that names a bucket. */
     private void readResources(JsonCursor json) throws MalformedLineException {
       json.array();
       while (json.element()) {
@@ -166,11 +169,27 @@ final class CloudTrailParser implements AccessLogParser {
             json.skip();
           }
         }
-        if (found.startsWith(ARN) && !resource.isPresent()) {
+        if (namesBucket(found)
+            && (!resource.isPresent() || namesKey(found) && !namesKey(resource))) {
           resource.copy(found);
         }
       }
     }
+  }
+
+  private static boolean namesBucket(Slice arn) {
+    return arn.startsWith("arn:aws") && bucketOf(arn) < arn.to();
+  }
+
+  private static boolean namesKey(Slice arn) {
+    return arn.find('/', bucketOf(arn)) < arn.to();
+  }
+
+  /** Where the bucket begins in {@code arn:aws:s3:::BUCKET/KEY}; the end of any other ARN. */
+  private static int bucketOf(Slice arn) {
+    int service = arn.find(':', arn.find(':', arn.from()) + 1) + 1;
+    int region = arn.find(':', service) + 1;
+    return LineCursor.startsWith(arn.bytes(), region, arn.to(), "::") ? region + 2 : arn.to();
   }
 
   @Override
@@ -181,7 +200,10 @@ final class CloudTrailParser implements AccessLogParser {
       return LineKind.BLANK;
     }
     Fields event = new Fields(json);
-    if (!event.source.isPresent() || !event.name.isPresent()) {
+    if (event.category.is("Insight") || event.category.is("NetworkActivity")) {
+      return LineKind.UNRELATED;
+    }
+    if (event.source.isEmpty() || event.name.isEmpty()) {
       throw new MalformedLineException(
           Reason.NOT_THIS_FORMAT, "no eventSource and eventName: not an event of CloudTrail");
     }
@@ -255,15 +277,19 @@ final class CloudTrailParser implements AccessLogParser {
 
   /** Null if the event names no bucket. */
   private static String object(Fields event) {
-    if (!event.bucket.isEmpty()) {
+    if (!event.bucket.isEmpty() && !event.bucket.startsWith("arn:")) {
       return ObjectIds.of("s3://", event.bucket, event.key);
     }
-    // arn:aws:s3:::bucket/key
-    String arn = event.resource.text();
-    int name = arn == null ? -1 : arn.indexOf(":::");
-    if (name < 0 || name + 3 == arn.length() || arn.charAt(name + 3) == '/') {
+    if (!event.resource.isPresent()) {
       return null;
     }
-    return "s3://" + arn.substring(name + 3);
+    int bucket = bucketOf(event.resource);
+    int slash = event.resource.find('/', bucket);
+    byte[] bytes = event.resource.bytes();
+    int to = event.resource.to();
+    return slash == bucket
+        ? null
+        : ObjectIds.of(
+            "s3://", Slice.of(bytes, bucket, slash), Slice.of(bytes, Math.min(slash + 1, to), to));
   }
 }

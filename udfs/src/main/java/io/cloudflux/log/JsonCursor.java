@@ -40,6 +40,13 @@ final class JsonCursor {
     private int to;
     private boolean escaped;
 
+    /** A text that is no JSON any more: a part of one, or one decoded further. */
+    static Slice of(byte[] bytes, int from, int to) {
+      Slice slice = new Slice();
+      slice.set(bytes, from, to, false);
+      return slice;
+    }
+
     /** False if there was no such member, or it was null. */
     boolean isPresent() {
       return from != ABSENT;
@@ -115,13 +122,24 @@ final class JsonCursor {
       }
     }
 
+    /** Where this byte is in {@link #bytes()} from an index on, or {@link #to()}. */
+    int find(char ascii, int start) {
+      plain();
+      int i = Math.min(start, to);
+      while (i < to && bytes[i] != ascii) {
+        i++;
+      }
+      return i;
+    }
+
     /**
-     * A number: whole, or with a fraction, which is cut off; as a number or as a text.
+     * A number: whole, or with a fraction, which is cut off; as a number or as a text. {@code -}
+     * and {@code -1} are what writers put for one they do not know.
      *
      * @throws MalformedLineException {@link Reason#BAD_NUMBER}
      */
     long number(String name) throws MalformedLineException {
-      if (isEmpty() || (to - from == 1 && bytes[from] == '-')) {
+      if (isEmpty() || is("-") || is("-1")) {
         return AccessEvent.UNKNOWN;
       }
       int whole = to;
@@ -138,12 +156,28 @@ final class JsonCursor {
     }
 
     private boolean fractionOnly(int point) {
+      if (bytes[point] != '.') {
+        return false;
+      }
       for (int i = point + 1; i < to; i++) {
         if (!LineCursor.isDigit(bytes[i])) {
           return false;
         }
       }
       return true;
+    }
+
+    /**
+     * An HTTP status, as a number or as a text; {@link AccessEvent#UNKNOWN} if there is none.
+     *
+     * @throws MalformedLineException {@link Reason#BAD_NUMBER}
+     */
+    int status(String name) throws MalformedLineException {
+      long status = number(name);
+      if (status > 999) {
+        throw new MalformedLineException(Reason.BAD_NUMBER, name + ": not an HTTP status");
+      }
+      return (int) status;
     }
 
     /** {@code 1.2E7}: how some writers print large numbers of bytes. */
@@ -320,6 +354,13 @@ final class JsonCursor {
         }
       }
     }
+  }
+
+  /** Passes over a value; true if it was the literal {@code true}. */
+  boolean readTrue() throws MalformedLineException {
+    boolean isTrue = next() == 't';
+    skip();
+    return isTrue;
   }
 
   /** Keeps a text or number, or the first one of an array of them. */

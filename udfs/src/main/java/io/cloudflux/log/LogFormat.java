@@ -14,6 +14,14 @@ public enum LogFormat {
   COUNTS(CountsParser::new, CountsParser::recognizes),
   /** AWS CloudTrail, data events of S3: JSON. */
   CLOUDTRAIL(CloudTrailParser::new, CloudTrailParser::recognizes, true),
+  /** Google Cloud Audit Logs, data access to Cloud Storage: JSON. */
+  GCS_AUDIT(GcsAuditParser::new, GcsAuditParser::recognizes, true),
+  /** Azure Monitor resource logs of Blob Storage: JSON. */
+  AZURE(AzureParser::new, AzureParser::recognizes, true),
+  /** MinIO audit log: JSON. */
+  MINIO(MinioParser::new, MinioParser::recognizes, true),
+  /** Ceph RADOS Gateway ops log: JSON. */
+  CEPH(CephParser::new, CephParser::recognizes, true),
   /** Amazon S3 server access log. */
   S3(S3AccessLogParser::new, S3AccessLogParser::recognizes),
   /** NCSA Common Log Format. */
@@ -58,7 +66,8 @@ public enum LogFormat {
   /** True if a line can be of no other format. */
   boolean recognizes(byte[] buffer, int offset, int length) {
     LineCursor line = new LineCursor(buffer, offset, length);
-    return !line.atEnd() && shape.fits(line);
+    // No other log begins with a brace, but JSON may hold the brackets and blanks of one.
+    return !line.atEnd() && line.at('{') == json && shape.fits(line);
   }
 
   /** The name used in flags, files and output: lower case, with hyphens. */

@@ -30,7 +30,35 @@ class AnyBytesTest {
         + " \"a\"",
     "127.0.0.1 - - [10/Oct/2000:13:55:36 -0700] \"GET http://h/k?q HTTP/1.0\" 200 23",
     "\"s3://b/k\",2013-01-07,1,2,3",
+    json(
+        "{'eventTime':'2024-03-01T10:00:00Z','eventSource':'s3.amazonaws.com',"
+            + "'eventName':'GetObject','requestParameters':{'bucketName':'b','key':'k\\n'},"
+            + "'additionalEventData':{'bytesTransferredOut':1.2E3},"
+            + "'resources':[{'ARN':'arn:aws:s3:::b/k'}]}"),
+    json(
+        "{'timestamp':'2021-09-13T03:03:08.9Z','insertId':'x',"
+            + "'protoPayload':{'serviceName':'storage.googleapis.com',"
+            + "'methodName':'storage.objects.get','status':{'code':0},"
+            + "'resourceName':'projects/_/buckets/b/objects/k',"
+            + "'authorizationInfo':[{'permission':'storage.objects.get','granted':true}]}}"),
+    json(
+        "{'time':'2024-02-28T19:10:21.2Z','category':'StorageRead','operationName':'GetBlob',"
+            + "'statusCode':'200','callerIpAddress':'[::1]:5',"
+            + "'uri':'https://a.blob.core.windows.net:443/c/k%20?x',"
+            + "'properties':{'serviceType':'blob','responseBodySize':9}}"),
+    json(
+        "{'deploymentid':'x','time':'2024-05-09T07:38:10Z',"
+            + "'api':{'name':'GetObject','bucket':'b','object':'k','statusCode':206,'tx':4},"
+            + "'responseHeader':{'Content-Range':'bytes 0-3/9'}}"),
+    json(
+        "{'bucket':'t/b','time':'2019-01-01 12:00:00.123456Z','user':'t$u',"
+            + "'operation':'get_obj','uri':'GET /t:b/k%20?x HTTP/1.1','http_status':'200',"
+            + "'bytes_sent':5,'object_size':5}"),
   };
+
+  private static String json(String line) {
+    return line.replace('\'', '"');
+  }
 
   @Property(tries = 3000)
   void anyBytes(@ForAll byte[] line) {
@@ -75,7 +103,11 @@ class AnyBytesTest {
             "é",
             "\0",
             "\uFEFF",
-            "\r")
+            "\r",
+            "{\"",
+            "\":",
+            "\":\"",
+            "}")
         .list()
         .ofMaxSize(20)
         .map(pieces -> String.join("", pieces));
