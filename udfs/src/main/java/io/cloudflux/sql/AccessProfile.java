@@ -45,9 +45,9 @@ import org.apache.flink.types.Row;
  * days since the last read and since the day of the first, as of the boundary; {@code rate_3d},
  * {@code rate_10d}, {@code rate_30d}, reads a day, each day's weight halved every 3, 10, 30 days.
  *
- * <p>Takes retractions, so that it can stand behind a deduplication, an updating join or in an OVER
- * window: the price is state of one entry for every time at which the object was read, besides one
- * a day.
+ * <p>Takes retractions, so that it can stand behind an aggregation or a join whose results change,
+ * and in an OVER window: the price is state of one entry for every time at which the object was
+ * read, besides one a day.
  */
 public class AccessProfile extends AggregateFunction<Row, Row> {
   private static final long serialVersionUID = 1L;
@@ -69,8 +69,9 @@ public class AccessProfile extends AggregateFunction<Row, Row> {
           FIELD("rate_10d", DOUBLE()),
           FIELD("rate_30d", DOUBLE()));
 
-  // What is kept of a group. A row, not a class: Flink compiles converters for a class against the
-  // thread's class loader, which in a session that was given this jar may not know it.
+  // What is kept of a group. A row, not a class: where this jar came by ADD JAR, Flink 1.20's
+  // planner
+  // fails to compile the converter of an accumulator's class ("Cannot determine simple type name").
   /** Reads by UTC day, days since 1970-01-01. */
   private static final int READS = 0;
 
