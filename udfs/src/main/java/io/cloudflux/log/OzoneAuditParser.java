@@ -284,8 +284,11 @@ final class OzoneAuditParser implements AccessLogParser {
     if (LineCursor.is(line.bytes, line.from, line.to, "FAILURE")) {
       return false;
     }
+    String result = LineCursor.text(line.bytes, line.from, line.to);
     throw new MalformedLineException(
-        line.pos == line.end ? Reason.TRUNCATED : Reason.BAD_VALUE,
+        "SUCCESS".startsWith(result) || "FAILURE".startsWith(result)
+            ? Reason.TRUNCATED
+            : Reason.BAD_VALUE,
         "ret: neither SUCCESS nor FAILURE");
   }
 
