@@ -83,6 +83,7 @@ final class AzureAnalyticsParser implements AccessLogParser {
           // Of these the key is that of the new place.
           Map.entry("RenameFile", Operation.WRITE),
           Map.entry("RenamePathFile", Operation.WRITE),
+          Map.entry("UndeleteBlob", Operation.WRITE),
           Map.entry("DeleteBlob", Operation.DELETE),
           Map.entry("DeleteFile", Operation.DELETE),
           Map.entry("DeletePathFile", Operation.DELETE));

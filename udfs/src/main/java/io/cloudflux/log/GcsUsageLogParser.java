@@ -62,6 +62,7 @@ final class GcsUsageLogParser implements AccessLogParser {
           Map.entry("storage.objects.copy", Operation.WRITE),
           Map.entry("storage.objects.rewrite", Operation.WRITE),
           Map.entry("storage.objects.compose", Operation.WRITE),
+          Map.entry("storage.objects.restore", Operation.WRITE), // of a soft delete
           Map.entry("storage.objects.delete", Operation.DELETE),
           Map.entry("storage.objects.list", Operation.LIST),
           Map.entry("storage.buckets.list", Operation.LIST));

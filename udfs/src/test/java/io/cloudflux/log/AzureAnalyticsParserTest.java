@@ -136,6 +136,7 @@ class AzureAnalyticsParserTest {
     "CopyBlobSource, ClientOtherError, 404, OTHER, -1",
     "CopyBlobDestination, Success, 202, METADATA, -1",
     "RenamePathFile, Success, 201, WRITE, -1",
+    "UndeleteBlob, Success, 200, WRITE, -1",
     "DeleteBlob, Success, 202, DELETE, -1",
     "GetBlobProperties, Success, 200, METADATA, -1",
     "ListBlobs, Success, 200, LIST, -1",

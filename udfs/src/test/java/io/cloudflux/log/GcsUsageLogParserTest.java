@@ -84,6 +84,7 @@ class GcsUsageLogParserTest {
     "storage.objects.list, /o, 200, LIST, -1",
     "storage.objects.insert, /o, 200, WRITE, -1",
     "storage.objects.delete, /o, 204, DELETE, -1",
+    "storage.objects.restore, /o, 200, WRITE, -1",
     "storage.objects.patch, /o, 200, METADATA, -1",
     "Unheard, /o, 200, OTHER, -1",
     "'', /o, 200, OTHER, -1",
