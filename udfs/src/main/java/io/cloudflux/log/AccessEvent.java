@@ -1,6 +1,7 @@
 package io.cloudflux.log;
 
 import io.cloudflux.actor.Actor;
+import io.cloudflux.object.ObjectId;
 import java.time.Instant;
 
 /**
@@ -44,7 +45,6 @@ public record AccessEvent(
 
   /** True if the event names an object, not only a bucket or host. */
   public boolean hasKey() {
-    int authority = object.indexOf("://") + 3;
-    return object.indexOf('/', authority) >= 0;
+    return ObjectId.hasKey(object);
   }
 }

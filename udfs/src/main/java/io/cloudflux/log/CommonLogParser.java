@@ -9,14 +9,23 @@ import java.util.function.Consumer;
  * Reads the logs of web servers: NCSA Common Log Format, and Combined Log Format, which adds
  * referrer and user agent.
  *
- * <p>The object id is {@code http://HOST/path}: the host of the options, or that of a request in
- * absolute form; the query cut off unless it is to be kept, then the path percent-decoded once. A
- * request that names no path ({@code *}, CONNECT, garbage) is an event all the same, of operation
- * {@link Operation#OTHER} and with the object id {@code http://HOST}.
+ * <p>The object id is {@code http://HOST/path}: the host of a request in absolute form, or the
+ * virtual host where one is in front of the line, without the ports 80 and 443, or the host of the
+ * options; the query cut off unless it is to be kept, then the path percent-decoded once. A request
+ * that names no path ({@code *}, CONNECT, garbage) is an event all the same, of operation {@link
+ * Operation#OTHER} and with the object id {@code http://HOST}.
+ *
+ * <p>The requester is the user, else the address without its port; of a list of addresses, which
+ * proxies make, the first. Times may also be written as in ISO 8601, and with a fraction of the
+ * second.
  *
  * <p>Servers escape what clients send: Apache writes {@code \"}, {@code \\} and {@code \xhh}, nginx
  * {@code \xhh}. These are undone. Servers that do not escape are read by the fields around a
  * request.
+ *
+ * @see <a href="https://httpd.apache.org/docs/2.4/logs.html#accesslog">Apache access log</a>
+ * @see <a href="https://nginx.org/en/docs/http/ngx_http_log_module.html#log_format">nginx
+ *     log_format</a>
  */
 public final class CommonLogParser implements AccessLogParser {
   private static final long serialVersionUID = 1L;
@@ -31,6 +40,7 @@ public final class CommonLogParser implements AccessLogParser {
   private final LogFormat format;
   private final LogOptions options;
   private final byte[] origin;
+  private final TextCache texts = new TextCache();
 
   private CommonLogParser(LogFormat format, LogOptions options) {
     this.format = format;
@@ -61,13 +71,36 @@ public final class CommonLogParser implements AccessLogParser {
   }
 
   private static boolean timeIsLate(LineCursor line) {
+    if (beginsOtherwise(line)) {
+      return false;
+    }
     line.next();
     line.next();
     if (line.at('[')) {
       return false; // an S3 line
     }
     line.next();
-    return line.indexOf('[', line.pos) >= 0;
+    int open = line.indexOf('[', line.pos);
+    while (open >= 0 && !(LineCursor.isBlank(line.bytes[open - 1]) && line.opensTime(open))) {
+      open = line.indexOf('[', open + 1);
+    }
+    return open >= 0;
+  }
+
+  /** Any name may be a host's, so what tells the other formats comes first. */
+  private static boolean beginsOtherwise(LineCursor line) {
+    if (line.at('[')) {
+      int start = line.pos;
+      line.next();
+      line.pos = start;
+      return !RemoteAddress.isIpAndPort(line.bytes, line.from, line.to);
+    }
+    return line.at('"')
+        || line.at('{')
+        || line.atLog4jTime()
+        || AzureAnalyticsParser.recognizes(line)
+        || CountsParser.recognizes(line)
+        || OzoneAuditParser.isStackTrace(line);
   }
 
   private static boolean endsBehindBytes(LineCursor line, int start) {
@@ -115,11 +148,28 @@ public final class CommonLogParser implements AccessLogParser {
   private AccessEvent event(LineCursor line) throws MalformedLineException {
     byte[] bytes = line.bytes;
     line.next();
-    line.refuseFragment();
+    if (!RemoteAddress.isIpAndPort(bytes, line.from, line.to)) {
+      line.refuseFragment();
+    }
+    int siteFrom = line.from;
+    int siteTo = line.to;
     int hostFrom = line.from;
     int hostTo = line.to;
-    line.next(); // identity
     line.next();
+    if (isVirtualHost(line, siteFrom, siteTo)) {
+      hostFrom = line.from;
+      hostTo = line.to;
+      line.next();
+    } else {
+      siteTo = siteFrom;
+    }
+    boolean goesOn = hostTo > hostFrom && bytes[hostTo - 1] == ',';
+    while (goesOn && line.to > line.from) { // the proxies behind the client
+      goesOn = bytes[line.to - 1] == ',';
+      line.next();
+    }
+    hostTo = endOfFirst(bytes, hostFrom, hostTo);
+    line.next(); // the identity is read
     int userFrom = line.from;
     int userTo = line.to;
     if (!line.atTime()) {
@@ -152,7 +202,8 @@ public final class CommonLogParser implements AccessLogParser {
     String requester = requester(line, hostFrom, hostTo, userFrom, userTo);
     String agent = format == LogFormat.COMBINED ? agent(line) : null;
     return new AccessEvent(
-        request.object(origin, options.keepQuery()),
+        request.object(
+            siteTo == siteFrom ? origin : origin(bytes, siteFrom, siteTo), options.keepQuery()),
         time,
         request.operation(status),
         sent,
@@ -163,6 +214,42 @@ public final class CommonLogParser implements AccessLogParser {
         0,
         status,
         format);
+  }
+
+  /**
+   * Tells the virtual host in front, {@code www.example.org:443 192.0.2.7 - - […]}, from a client
+   * with an identity: an identity is no address, and a client has a port only behind an address.
+   *
+   * @param line has read the second field
+   */
+  private static boolean isVirtualHost(LineCursor line, int from, int to) {
+    byte[] bytes = line.bytes;
+    if (to == from || bytes[to - 1] == ',' || !Request.isHost(bytes, from, to) || line.isDash()) {
+      return false;
+    }
+    boolean port = RemoteAddress.port(bytes, from, to) >= 0;
+    int second = endOfFirst(bytes, line.from, line.to);
+    return RemoteAddress.isIpAndPort(bytes, line.from, second)
+        ? port || !RemoteAddress.isIpAndPort(bytes, from, to)
+        : port && !RemoteAddress.isIpAndPort(bytes, from, to);
+  }
+
+  /** Where the first of a list ends, {@code 192.0.2.7,198.51.100.1,}. */
+  private static int endOfFirst(byte[] bytes, int from, int to) {
+    int end = from;
+    while (end < to && bytes[end] != ',') {
+      end++;
+    }
+    return end;
+  }
+
+  /** The origin of a virtual host; a server writes its port always, even that of its scheme. */
+  private static byte[] origin(byte[] bytes, int from, int to) {
+    int port = RemoteAddress.port(bytes, from, to);
+    boolean known =
+        port >= 0
+            && (LineCursor.is(bytes, port, to, ":80") || LineCursor.is(bytes, port, to, ":443"));
+    return Request.origin(bytes, from, known ? port : to);
   }
 
   /** A user name may hold blanks: it ends before the bracket that opens a time. */
@@ -194,15 +281,14 @@ public final class CommonLogParser implements AccessLogParser {
     return to;
   }
 
-  private static String requester(
-      LineCursor line, int hostFrom, int hostTo, int userFrom, int userTo) {
+  private String requester(LineCursor line, int hostFrom, int hostTo, int userFrom, int userTo) {
     // Apache writes a user name that is empty as two quotes.
     if (userTo > userFrom
         && !line.isDash(userFrom, userTo)
         && !LineCursor.is(line.bytes, userFrom, userTo, "\"\"")) {
       return unescaped(line.bytes, userFrom, userTo);
     }
-    return line.isDash(hostFrom, hostTo) ? null : LineCursor.text(line.bytes, hostFrom, hostTo);
+    return RemoteAddress.of(line.bytes, hostFrom, hostTo, texts);
   }
 
   /** The second field behind the bytes; many servers write further ones behind it. */
@@ -422,7 +508,7 @@ public final class CommonLogParser implements AccessLogParser {
       if (!hasPath()) {
         return LineCursor.text(origin, 0, origin.length);
       }
-      byte[] server = hostFrom < 0 ? origin : absolute();
+      byte[] server = hostFrom < 0 ? origin : origin(bytes, hostFrom, hostTo);
       byte[] id = Arrays.copyOf(server, server.length + 1 + to - pathFrom);
       int end = server.length;
       if (pathFrom == to || bytes[pathFrom] != '/') {
@@ -442,11 +528,11 @@ public final class CommonLogParser implements AccessLogParser {
     }
 
     /** Scheme and host, the host in lower case: it is the same in any. */
-    private byte[] absolute() {
-      byte[] server = Arrays.copyOf(SCHEME, SCHEME.length + hostTo - hostFrom);
-      for (int i = hostFrom; i < hostTo; i++) {
+    static byte[] origin(byte[] bytes, int from, int to) {
+      byte[] server = Arrays.copyOf(SCHEME, SCHEME.length + to - from);
+      for (int i = from; i < to; i++) {
         byte b = bytes[i];
-        server[SCHEME.length + i - hostFrom] = b >= 'A' && b <= 'Z' ? (byte) (b | 0x20) : b;
+        server[SCHEME.length + i - from] = b >= 'A' && b <= 'Z' ? (byte) (b | 0x20) : b;
       }
       return server;
     }

@@ -122,6 +122,34 @@ public final class CsvRow {
     return quoted && text.indexOf('"') >= 0 ? text.replace("\"\"", "\"") : text;
   }
 
+  /** The field as text, doubled quotes undone, from the cache; null if empty or missing. */
+  String text(int column, TextCache texts) {
+    if (isEmpty(column)) {
+      return null;
+    }
+    for (int i = from[column]; i < to[column]; i++) {
+      if (bytes[i] == '"') {
+        return text(column);
+      }
+    }
+    return texts.text(bytes, from[column], to[column]);
+  }
+
+  /** True if the ASCII text is anywhere in the field. */
+  boolean contains(int column, String ascii) {
+    for (int i = from[column]; i <= to[column] - ascii.length(); i++) {
+      if (LineCursor.startsWith(bytes, i, to[column], ascii)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** A fingerprint of the field, or 0 if it is empty. */
+  long fingerprint(int column, long seed) {
+    return isEmpty(column) ? 0 : Fingerprint.of(bytes, from[column], to[column], seed);
+  }
+
   /** The field as text, percent-decoded once; {@code +} is a blank. */
   public String formDecoded(int column) {
     return PercentDecoder.decode(bytes, from[column], to[column], true);

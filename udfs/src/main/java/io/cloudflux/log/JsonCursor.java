@@ -88,6 +88,29 @@ final class JsonCursor {
       return isEmpty() ? 0 : Fingerprint.of(bytes, from, to, seed);
     }
 
+    /** Becomes a part of a line that is no JSON, without escapes. */
+    void hold(byte[] line, int valueFrom, int valueTo) {
+      set(line, valueFrom, valueTo, false);
+    }
+
+    /** The number of its bytes, escapes undone; 0 if it is absent. */
+    int length() {
+      return isEmpty() ? 0 : to() - from();
+    }
+
+    /**
+     * Copies its bytes, escapes undone.
+     *
+     * @return where they end in {@code target}
+     */
+    int copyTo(byte[] target, int targetFrom) {
+      int length = length();
+      if (length > 0) {
+        System.arraycopy(bytes(), from(), target, targetFrom, length);
+      }
+      return targetFrom + length;
+    }
+
     /** Becomes what another is. */
     void copy(Slice other) {
       set(other.bytes, other.from, other.to, other.escaped);

@@ -17,8 +17,14 @@ final class LineCursor {
   /** Digits, or {@code -}. */
   static final char NUMBER = 'n';
 
-  /** {@code [10/Oct/2000:13:55:36 -0700]} with its brackets. */
-  private static final int TIME_LENGTH = Timestamps.CLF_LENGTH + 2;
+  /** From {@code [2000-10-10T13:55:36]} on, brackets included. */
+  private static final int MIN_TIME_LENGTH = 21;
+
+  /** Up to {@code [10/Oct/2000:13:55:36.123456789 -0700]}. */
+  private static final int MAX_TIME_LENGTH = 38;
+
+  /** {@code 2015-04-24 12:49:16,145} */
+  static final int LOG4J_TIME_LENGTH = 23;
 
   final byte[] bytes;
   final int end;
@@ -174,13 +180,7 @@ final class LineCursor {
 
   /** True if this ASCII text is anywhere from here on. */
   boolean contains(String ascii) {
-    byte head = (byte) ascii.charAt(0);
-    for (int i = pos; i <= end - ascii.length(); i++) {
-      if (bytes[i] == head && startsWith(bytes, i, end, ascii)) {
-        return true;
-      }
-    }
-    return false;
+    return indexOf(ascii, pos) >= 0;
   }
 
   int indexOf(char ascii, int start) {
@@ -192,9 +192,46 @@ final class LineCursor {
     return -1;
   }
 
+  /** Where the ASCII text is, or -1. */
+  int indexOf(String ascii, int start) {
+    byte head = (byte) ascii.charAt(0);
+    for (int i = start; i <= end - ascii.length(); i++) {
+      if (bytes[i] == head && startsWith(bytes, i, end, ascii)) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
   /** True if what comes next, blanks skipped, has the brackets of a time where a time has them. */
   boolean atTime() {
-    return at('[') && end - pos >= TIME_LENGTH && bytes[pos + TIME_LENGTH - 1] == ']';
+    return at('[') && closeOfTime(bytes, pos, end) >= 0;
+  }
+
+  /** True if a bracket is followed by what begins a time: {@code [10/} or {@code [2000-}. */
+  boolean opensTime(int bracket) {
+    return bracket + 3 < end
+        && isDigit(bytes[bracket + 1])
+        && isDigit(bytes[bracket + 2])
+        && (bytes[bracket + 3] == '/'
+            || (bracket + 5 < end
+                && isDigit(bytes[bracket + 3])
+                && isDigit(bytes[bracket + 4])
+                && bytes[bracket + 5] == '-'));
+  }
+
+  /** Where the bracket closes that opens here, as far behind as that of a time, or -1. */
+  private static int closeOfTime(byte[] bytes, int open, int end) {
+    if (end - open < MIN_TIME_LENGTH || !isDigit(bytes[open + 1])) {
+      return -1;
+    }
+    int last = Math.min(end, open + MAX_TIME_LENGTH);
+    for (int i = open + MIN_TIME_LENGTH - 1; i < last; i++) {
+      if (bytes[i] == ']') {
+        return i;
+      }
+    }
+    return -1;
   }
 
   /**
@@ -211,12 +248,64 @@ final class LineCursor {
           ? new MalformedLineException(Reason.TRUNCATED, "time: bracket not closed")
           : new MalformedLineException(Reason.BAD_TIME, "time: not dd/Mon/yyyy:HH:mm:ss +zzzz");
     }
-    long time = Timestamps.clf(bytes, open + 1);
+    int close = closeOfTime(bytes, open, end);
+    long time = Timestamps.webServer(bytes, open + 1, close);
     if (time == Timestamps.INVALID) {
       throw new MalformedLineException(Reason.BAD_TIME, "time: no such date, time or zone");
     }
-    pos = open + TIME_LENGTH;
+    pos = close + 1;
     return plausible(time, earliest, latest);
+  }
+
+  /** True if a time as Log4j writes it comes next, {@code 2015-04-24 12:49:16,145}, or looks so. */
+  boolean atLog4jTime() {
+    return end - pos >= LOG4J_TIME_LENGTH
+        && isDigit(bytes[pos])
+        && bytes[pos + 4] == '-'
+        && bytes[pos + 7] == '-'
+        && (bytes[pos + 10] == ' ' || bytes[pos + 10] == 'T')
+        && bytes[pos + 13] == ':'
+        && bytes[pos + 16] == ':'
+        && (bytes[pos + 19] == ',' || bytes[pos + 19] == '.');
+  }
+
+  /**
+   * Reads a time as Log4j writes it, which names no zone: UTC.
+   *
+   * @param earliest before this instant the format did not exist, epoch milliseconds
+   * @param latest from this instant on the clock cannot have been, epoch milliseconds
+   * @return epoch milliseconds
+   */
+  long log4jTime(long earliest, long latest) throws MalformedLineException {
+    if (end - pos < LOG4J_TIME_LENGTH && pos < end && isDigit(bytes[pos])) {
+      throw new MalformedLineException(Reason.TRUNCATED, "ends before its time does");
+    }
+    if (!atLog4jTime()) {
+      throw new MalformedLineException(
+          Reason.NOT_THIS_FORMAT, "does not begin with a time yyyy-MM-dd HH:mm:ss,SSS");
+    }
+    long time = Timestamps.iso(bytes, pos, pos + LOG4J_TIME_LENGTH);
+    if (time == Timestamps.INVALID) {
+      throw new MalformedLineException(Reason.BAD_TIME, "time: no such date or time");
+    }
+    pos += LOG4J_TIME_LENGTH;
+    return plausible(time, earliest, latest);
+  }
+
+  /**
+   * The time at the beginning of a line, as Log4j writes it: event time, for lines yet to be
+   * parsed.
+   *
+   * @return epoch milliseconds, or {@link Timestamps#INVALID} if there is none from {@code
+   *     earliest} up to {@code latest}
+   */
+  static long firstLog4jTime(byte[] bytes, int offset, int length, long earliest, long latest) {
+    LineCursor line = new LineCursor(bytes, offset, length);
+    if (line.atEnd() || !line.atLog4jTime()) {
+      return Timestamps.INVALID;
+    }
+    long time = Timestamps.iso(bytes, line.pos, line.pos + LOG4J_TIME_LENGTH);
+    return time >= earliest && time < latest ? time : Timestamps.INVALID;
   }
 
   /**
@@ -226,9 +315,11 @@ final class LineCursor {
    *     earliest} up to {@code latest}
    */
   static long firstTime(byte[] bytes, int offset, int length, long earliest, long latest) {
-    for (int i = offset; i <= offset + length - TIME_LENGTH; i++) {
-      if (bytes[i] == '[' && bytes[i + TIME_LENGTH - 1] == ']') {
-        long time = Timestamps.clf(bytes, i + 1);
+    int end = offset + length;
+    for (int i = offset; i <= end - MIN_TIME_LENGTH; i++) {
+      int close = bytes[i] == '[' ? closeOfTime(bytes, i, end) : -1;
+      if (close >= 0) {
+        long time = Timestamps.webServer(bytes, i + 1, close);
         if (time != Timestamps.INVALID) {
           return time >= earliest && time < latest ? time : Timestamps.INVALID;
         }

@@ -24,6 +24,14 @@ public enum LogFormat {
   CEPH(CephParser::new, CephParser::recognizes, true),
   /** Amazon S3 server access log. */
   S3(S3AccessLogParser::new, S3AccessLogParser::recognizes),
+  /** Usage logs of Google Cloud Storage: CSV. */
+  GCS(GcsUsageLogParser::new, GcsUsageLogParser::recognizes),
+  /** Azure Storage Analytics logs, 1.0 and 2.0: fields between semicolons. */
+  AZURE_ANALYTICS(AzureAnalyticsParser::new, AzureAnalyticsParser::recognizes),
+  /** Audit log of an HDFS NameNode. */
+  HDFS(HdfsAuditParser::new, HdfsAuditParser::recognizes),
+  /** Audit log of Apache Ozone's manager. */
+  OZONE(OzoneAuditParser::new, OzoneAuditParser::recognizes),
   /** NCSA Common Log Format. */
   CLF(CommonLogParser::common, CommonLogParser::recognizesCommon),
   /** Combined Log Format: CLF, referrer and user agent. */

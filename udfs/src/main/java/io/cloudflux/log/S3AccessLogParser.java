@@ -65,9 +65,12 @@ public final class S3AccessLogParser implements AccessLogParser {
 
   /** The time in brackets is the third field. */
   static boolean recognizes(LineCursor line) {
+    if (line.at('"') || line.at('[') || line.at('{')) {
+      return false; // no owner of a bucket
+    }
     line.next();
     line.next();
-    return line.at('[');
+    return line.at('[') && line.opensTime(line.pos);
   }
 
   private AccessEvent event(LineCursor line) throws MalformedLineException {

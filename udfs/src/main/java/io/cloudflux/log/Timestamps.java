@@ -66,9 +66,9 @@ public final class Timestamps {
   }
 
   /**
-   * Reads an ISO 8601 time such as {@code 2025-07-01T00:00:00Z}: the fraction of a second may be
-   * there or not and is cut to milliseconds; the offset is {@code Z}, {@code +hh}, {@code +hhmm} or
-   * {@code +hh:mm}, and UTC if there is none.
+   * Reads an ISO 8601 time such as {@code 2025-07-01T00:00:00Z}: the fraction of a second, behind a
+   * point or a comma, may be there or not and is cut to milliseconds; the offset is {@code Z},
+   * {@code +hh}, {@code +hhmm} or {@code +hh:mm}, and UTC if there is none.
    *
    * @return epoch milliseconds, or {@link #INVALID}
    */
@@ -85,22 +85,63 @@ public final class Timestamps {
             digits(bytes, from + 11, 2), digits(bytes, from + 14, 2), digits(bytes, from + 17, 2));
     int at = from + 19;
     int millis = 0;
-    if (at < to && bytes[at] == '.') {
+    if (at < to && (bytes[at] == '.' || bytes[at] == ',')) {
       int first = ++at;
-      int weight = 100;
-      while (at < to && LineCursor.isDigit(bytes[at])) {
-        millis += weight * (bytes[at++] - '0');
-        weight /= 10;
-      }
+      at = endOfDigits(bytes, at, to);
       if (at == first) {
         return INVALID;
       }
+      millis = millis(bytes, first, at);
     }
     long zone = isoZone(bytes, at, to);
     if (day == INVALID || second == INVALID || zone == INVALID) {
       return INVALID;
     }
     return (day * SECONDS_IN_DAY + second - zone) * 1000 + millis;
+  }
+
+  /**
+   * Reads the time of a web server's log: as {@link #clf}, as {@link #iso}, or as the first with a
+   * fraction of the second, {@code 10/Oct/2000:13:55:36.123 -0700}.
+   *
+   * @return epoch milliseconds, or {@link #INVALID}
+   */
+  static long webServer(byte[] bytes, int from, int to) {
+    if (to - from == CLF_LENGTH && bytes[from + 2] == '/') {
+      return clf(bytes, from);
+    }
+    if (to - from < CLF_LENGTH || bytes[from + 20] != '.') {
+      return iso(bytes, from, to);
+    }
+    int first = from + 21;
+    int last = endOfDigits(bytes, first, to);
+    if (last == first || to - last != 6) {
+      return INVALID;
+    }
+    byte[] whole = new byte[CLF_LENGTH];
+    System.arraycopy(bytes, from, whole, 0, 20);
+    System.arraycopy(bytes, last, whole, 20, 6);
+    long second = clf(whole, 0);
+    return second == INVALID ? INVALID : second + millis(bytes, first, last);
+  }
+
+  private static int endOfDigits(byte[] bytes, int from, int to) {
+    int at = from;
+    while (at < to && LineCursor.isDigit(bytes[at])) {
+      at++;
+    }
+    return at;
+  }
+
+  /** The first three digits of a fraction. */
+  private static int millis(byte[] bytes, int from, int to) {
+    int millis = 0;
+    int weight = 100;
+    for (int at = from; at < to && weight > 0; at++) {
+      millis += weight * (bytes[at] - '0');
+      weight /= 10;
+    }
+    return millis;
   }
 
   private static long isoZone(byte[] bytes, int at, int to) {

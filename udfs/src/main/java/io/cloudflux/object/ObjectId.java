@@ -2,8 +2,8 @@ package io.cloudflux.object;
 
 /**
  * What an object id, a URI, tells about where the object is: {@code s3://bucket/key}, {@code
- * gs://bucket/key}, {@code az://account/container/blob}, {@code hdfs://…}, {@code
- * http://host/path}.
+ * gs://bucket/key}, {@code az://account/container/blob}, {@code ofs://host/volume/bucket/key},
+ * {@code hdfs://host/path}, {@code http://host/path}.
  */
 public final class ObjectId {
   private static final String SEPARATOR = "://";
@@ -21,18 +21,41 @@ public final class ObjectId {
 
   /**
    * What holds the object and cannot be changed by moving it to another class: the bucket, for
-   * Azure {@code account/container}, otherwise the host.
+   * Azure {@code account/container}, for Ozone {@code host/volume/bucket}, otherwise the host.
    *
    * @throws IllegalArgumentException if the id is no URI with an authority
    */
   public static String bucket(String objectId) {
     int scheme = schemeEnd(objectId);
-    int start = scheme + 3;
-    int end = objectId.indexOf('/', start);
-    if (end >= 0 && scheme == 2 && objectId.startsWith("az")) {
+    int start = scheme + SEPARATOR.length();
+    int end = bucketEnd(objectId, scheme);
+    return end < 0 ? objectId.substring(start) : objectId.substring(start, end);
+  }
+
+  /**
+   * True if the id names something inside its {@link #bucket}, not only a bucket or host.
+   *
+   * @throws IllegalArgumentException if the id is no URI with an authority
+   */
+  public static boolean hasKey(String objectId) {
+    return bucketEnd(objectId, schemeEnd(objectId)) >= 0;
+  }
+
+  /** Where the slash behind the bucket is, or -1. */
+  private static int bucketEnd(String objectId, int scheme) {
+    int end = objectId.indexOf('/', scheme + SEPARATOR.length());
+    for (int i = levelsBelowAuthority(objectId, scheme); i > 0 && end >= 0; i--) {
       end = objectId.indexOf('/', end + 1);
     }
-    return end < 0 ? objectId.substring(start) : objectId.substring(start, end);
+    return end;
+  }
+
+  /** How many names of a path belong to the bucket. */
+  private static int levelsBelowAuthority(String objectId, int scheme) {
+    if (scheme == 2 && objectId.startsWith("az")) {
+      return 1; // the container
+    }
+    return scheme == 3 && objectId.startsWith("ofs") ? 2 : 0; // volume and bucket
   }
 
   /** True if {@link #scheme} and {@link #bucket} can be told of it. */

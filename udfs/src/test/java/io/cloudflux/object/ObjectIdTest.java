@@ -25,12 +25,32 @@ class ObjectIdTest {
     "az://account, az, account",
     "azure://host/path, azure, host",
     "hdfs://namenode:8020/a/b, hdfs, namenode:8020",
+    "ofs://om/volume/bucket/a/b, ofs, om/volume/bucket",
+    "ofs://om/volume/bucket, ofs, om/volume/bucket",
+    "ofs://om/volume, ofs, om/volume",
     "http://host/path, http, host",
     "http://host:8080/path?q=/, http, host:8080"
   })
   void tellsSchemeAndBucket(String objectId, String scheme, String bucket) {
     assertThat(ObjectId.scheme(objectId)).isEqualTo(scheme);
     assertThat(ObjectId.bucket(objectId)).isEqualTo(bucket);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "s3://bucket/key, true",
+    "s3://bucket/, true",
+    "s3://bucket, false",
+    "az://account/container/blob, true",
+    "az://account/container, false",
+    "ofs://om/volume/bucket/key, true",
+    "ofs://om/volume/bucket, false",
+    "ofs://om, false",
+    "hdfs://namenode/, true",
+    "http://host, false"
+  })
+  void tellsAnObjectFromABucket(String objectId, boolean hasKey) {
+    assertThat(ObjectId.hasKey(objectId)).isEqualTo(hasKey);
   }
 
   @ParameterizedTest

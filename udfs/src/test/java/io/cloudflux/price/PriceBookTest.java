@@ -150,7 +150,7 @@ class PriceBookTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"hdfs", "http", "gcs", "azure", ""})
+  @ValueSource(strings = {"hdfs", "ofs", "http", "gcs", "azure", ""})
   void billsNothingForOtherSchemes(String scheme) {
     assertThat(book.providerOfScheme(scheme)).isEmpty();
     assertThat(book.providerOfScheme(null)).isEmpty();
