@@ -17,8 +17,8 @@ import org.apache.flink.types.Row;
  * request's id, in formats without. Of a line that deletes many objects the last is told.
  *
  * <p>{@code format}: the label of a {@link io.cloudflux.log.LogFormat}, {@code s3} or {@code auto}
- * for instance; {@code line}: without its line terminator, bytes or a text that is taken as UTF-8; {@code host}:
- * the host of object ids made from web servers' logs, {@code localhost} by default.
+ * for instance; {@code line}: without its line terminator, bytes or a text that is taken as UTF-8;
+ * {@code host}: the host of object ids made from web servers' logs, {@code localhost} by default.
  */
 public class ParseAccessLog extends AccessLogFunction {
   private static final long serialVersionUID = 1L;
