@@ -18,6 +18,7 @@ import picocli.CommandLine.ScopeType;
       BenchCommand.class,
       DemoCommand.class,
       ParseCommand.class,
+      ReplayDeadLettersCommand.class,
       RunCommand.class,
       TrainCommand.class
     },

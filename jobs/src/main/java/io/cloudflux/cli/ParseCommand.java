@@ -7,7 +7,7 @@ import io.cloudflux.DeadLetter;
 import io.cloudflux.actor.Actor;
 import io.cloudflux.jobs.config.LogFormatOptions;
 import io.cloudflux.jobs.sink.ResultJson;
-import io.cloudflux.jobs.source.InputFiles;
+import io.cloudflux.jobs.source.FileLines;
 import io.cloudflux.jobs.source.LineFormat;
 import io.cloudflux.jobs.source.RawLine;
 import io.cloudflux.jobs.tiering.LineMetrics;
@@ -31,10 +31,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import org.apache.flink.configuration.Configuration;
-import org.apache.flink.connector.file.src.FileSourceSplit;
-import org.apache.flink.connector.file.src.enumerate.NonSplittingRecursiveEnumerator;
-import org.apache.flink.connector.file.src.reader.BulkFormat;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -83,35 +79,20 @@ final class ParseCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     AccessLogParser parser =
         AccessLogParser.of(log.format(), log.logOptions(System.currentTimeMillis()));
-    try (OutputStream out = new BufferedOutputStream(System.out, BUFFER_BYTES);
+    try (FileLines lines = new FileLines("FILE", files, LineFormat.of(log.format()));
+        OutputStream out = new BufferedOutputStream(System.out, BUFFER_BYTES);
         OutputStream letters =
             deadLetterFile == null
                 ? OutputStream.nullOutputStream()
                 : new BufferedOutputStream(Files.newOutputStream(deadLetterFile), BUFFER_BYTES);
         JsonGenerator events = json.createGenerator(out, JsonEncoding.UTF8)) {
       events.setRootValueSeparator(null);
-      var paths = InputFiles.resolve("FILE", files).toArray(new org.apache.flink.core.fs.Path[0]);
-      for (FileSourceSplit split :
-          new NonSplittingRecursiveEnumerator().enumerateSplits(paths, 1)) {
-        parse(parser, split, events, letters);
+      for (RawLine line = lines.next(); line != null; line = lines.next()) {
+        parse(parser, line, events, letters);
       }
     }
     spec.commandLine().getErr().println(new LineSummary(counts).balance(LineSummary.ACCESS_LOG));
     return 0;
-  }
-
-  private void parse(
-      AccessLogParser parser, FileSourceSplit split, JsonGenerator events, OutputStream letters)
-      throws IOException {
-    try (BulkFormat.Reader<RawLine> reader =
-        LineFormat.of(log.format()).createReader(new Configuration(), split)) {
-      for (var batch = reader.readBatch(); batch != null; batch = reader.readBatch()) {
-        for (var record = batch.next(); record != null; record = batch.next()) {
-          parse(parser, record.getRecord(), events, letters);
-        }
-        batch.releaseBatch();
-      }
-    }
   }
 
   private void parse(

@@ -9,9 +9,7 @@ import io.cloudflux.jobs.source.RawLine;
 import io.cloudflux.log.AccessLogParser;
 import io.cloudflux.log.LogOptions;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import picocli.CommandLine.Mixin;
@@ -64,32 +62,12 @@ public final class InputOptions {
       })
   Duration deduplicateWithin;
 
-  @Option(
-      names = "--kafka.bootstrap-servers",
-      paramLabel = "HOST:PORT",
-      description = "Kafka, host:port[,host:port...].")
-  String bootstrapServers;
+  @Mixin KafkaFlags kafka = new KafkaFlags();
 
   @Option(
       names = "--kafka.bounded",
       description = "Read topics up to where they end when the job starts, then end.")
   boolean bounded;
-
-  @Option(
-      names = "--kafka.transactional-id-prefix",
-      paramLabel = "ID",
-      defaultValue = "cloudflux",
-      description =
-          "First part of the sinks' transactional ids: unique per job and Kafka cluster."
-              + " Default: ${DEFAULT-VALUE}.")
-  String transactionalIdPrefix;
-
-  @Option(
-      names = "--kafka.property",
-      paramLabel = "KEY=VALUE",
-      split = ";",
-      description = "Further properties of Kafka's clients, for security for instance.")
-  Map<String, String> kafkaProperties = new LinkedHashMap<>();
 
   /** How to read the logs. */
   public LogFormatOptions log() {
@@ -105,8 +83,7 @@ public final class InputOptions {
    * @param batch whether the job runs in batch mode, which topics must end for
    */
   public KafkaOptions kafka(boolean batch) {
-    return new KafkaOptions(
-        bootstrapServers, bounded || batch, transactionalIdPrefix, kafkaProperties);
+    return kafka.options(bounded || batch);
   }
 
   /** The lines of the access logs. */

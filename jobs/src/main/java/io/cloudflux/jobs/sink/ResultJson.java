@@ -92,6 +92,11 @@ public final class ResultJson {
   }
 
   public static byte[] deadLetter(DeadLetter letter) {
+    return deadLetter(letter, null);
+  }
+
+  /** A dead letter with a line that may take its place, or null. */
+  public static byte[] deadLetter(DeadLetter letter, String corrected) {
     return object(
         json -> {
           json.writeStringField("stage", letter.stage());
@@ -100,6 +105,9 @@ public final class ResultJson {
           json.writeStringField("source", letter.source());
           json.writeNumberField("position", letter.position());
           json.writeBinaryField("raw", letter.raw());
+          if (corrected != null) {
+            json.writeStringField("corrected", corrected);
+          }
         });
   }
 

@@ -11,6 +11,7 @@ import io.cloudflux.jobs.config.ConfigurationException;
 import io.cloudflux.jobs.config.DurationConverter;
 import io.cloudflux.jobs.config.FlinkPath;
 import io.cloudflux.jobs.config.InputOptions;
+import io.cloudflux.jobs.config.PostgresFlags;
 import io.cloudflux.jobs.forecast.ForecastModelFiles;
 import io.cloudflux.jobs.sink.FileOutput;
 import io.cloudflux.jobs.sink.KafkaOutput;
@@ -22,7 +23,6 @@ import io.cloudflux.price.PriceBook;
 import io.cloudflux.price.PriceBookReader;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -44,7 +44,6 @@ import picocli.CommandLine.Option;
  */
 @Command(name = "tiering", sortOptions = false)
 public final class TieringOptions {
-  private static final String PASSWORD_VARIABLE = "CLOUDFLUX_POSTGRES_PASSWORD";
 
   /** Kinds of sinks. */
   public enum SinkKind {
@@ -87,24 +86,7 @@ public final class TieringOptions {
       description = "Folder (any Flink file system) of the files sink. Default: ${DEFAULT-VALUE}.")
   String out;
 
-  @Option(
-      names = "--postgres.url",
-      paramLabel = "URL",
-      description = "jdbc:postgresql://host:port/database.")
-  String postgresUrl;
-
-  @Option(
-      names = "--postgres.user",
-      paramLabel = "ROLE",
-      defaultValue = "cloudflux",
-      description = "Default: ${DEFAULT-VALUE}.")
-  String postgresUser;
-
-  @Option(
-      names = "--postgres.password-file",
-      paramLabel = "FILE",
-      description = "File with the password; without it the variable " + PASSWORD_VARIABLE + ".")
-  Path postgresPasswordFile;
+  @Mixin PostgresFlags postgres = new PostgresFlags();
 
   @Option(
       names = "--runtime-mode",
@@ -369,32 +351,18 @@ public final class TieringOptions {
       all.add(new KafkaOutput(kafka()));
     }
     if (sinks.contains(SinkKind.postgres)) {
-      PostgresOutput postgres =
-          new PostgresOutput(new PostgresOptions(postgresUrl, postgresUser, postgresPassword()));
+      PostgresOptions where = postgres.options();
+      PostgresOutput output = new PostgresOutput(where);
       try {
-        postgres.migrate();
+        output.migrate();
       } catch (RuntimeException e) {
         throw new ConfigurationException(
             "--postgres.url: '%s' cannot be used: %s"
-                .formatted(postgresUrl, e.getMessage().strip().lines().findFirst().orElse("")),
+                .formatted(where.url(), e.getMessage().strip().lines().findFirst().orElse("")),
             e);
       }
-      all.add(postgres);
+      all.add(output);
     }
     return new AllSinks(all);
-  }
-
-  private String postgresPassword() {
-    if (postgresPasswordFile == null) {
-      return System.getenv().getOrDefault(PASSWORD_VARIABLE, "");
-    }
-    try {
-      return Files.readString(postgresPasswordFile, StandardCharsets.UTF_8).strip();
-    } catch (IOException e) {
-      throw new ConfigurationException(
-          "--postgres.password-file: '%s' cannot be read: %s"
-              .formatted(postgresPasswordFile, e.getMessage()),
-          e);
-    }
   }
 }

@@ -1,0 +1,54 @@
+package io.cloudflux.jobs.config;
+
+import io.cloudflux.jobs.sink.PostgresOptions;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import picocli.CommandLine.Option;
+
+/** The flags that say where Postgres is. */
+public final class PostgresFlags {
+  /** The environment variable with the password. */
+  public static final String PASSWORD_VARIABLE = "CLOUDFLUX_POSTGRES_PASSWORD";
+
+  @Option(
+      names = "--postgres.url",
+      paramLabel = "URL",
+      description = "jdbc:postgresql://host:port/database.")
+  String url;
+
+  @Option(
+      names = "--postgres.user",
+      paramLabel = "ROLE",
+      defaultValue = "cloudflux",
+      description = "Default: ${DEFAULT-VALUE}.")
+  String user;
+
+  @Option(
+      names = "--postgres.password-file",
+      paramLabel = "FILE",
+      description = "File with the password; without it the variable " + PASSWORD_VARIABLE + ".")
+  Path passwordFile;
+
+  /**
+   * @throws ConfigurationException if there is no usable URL or the password cannot be read
+   */
+  public PostgresOptions options() {
+    return new PostgresOptions(url, user, password());
+  }
+
+  private String password() {
+    if (passwordFile == null) {
+      return System.getenv().getOrDefault(PASSWORD_VARIABLE, "");
+    }
+    try {
+      return Files.readString(passwordFile, StandardCharsets.UTF_8).strip();
+    } catch (IOException e) {
+      throw new ConfigurationException(
+          "--postgres.password-file: '%s' cannot be read: %s"
+              .formatted(passwordFile, e.getMessage()),
+          e);
+    }
+  }
+}
