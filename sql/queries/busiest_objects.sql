@@ -1,16 +1,13 @@
--- Which objects are read most, and who reads them?
+-- Which objects are read most, and by how many?
 
 SELECT
-  event.object,
+  object,
   COUNT(*) AS `reads`,
-  SUM(event.`bytes`) AS `bytes`,
-  COUNT(DISTINCT event.requester) AS requesters,
-  MAX(event.`time`) AS last_read
-FROM (
-  SELECT parse_access_log('auto' /* ${format} */, line) AS event
-  FROM kafka.access_logs
-) lines
-WHERE event.operation = 'READ'
-GROUP BY event.object
-ORDER BY `reads` DESC, event.object
+  SUM(`bytes`) AS `bytes`,
+  COUNT(DISTINCT requester) AS requesters,
+  MAX(`time`) AS last_read
+FROM kafka.access_events
+WHERE operation = 'READ'
+GROUP BY object
+ORDER BY `reads` DESC, object
 LIMIT 10 /* ${limit} */;

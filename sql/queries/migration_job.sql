@@ -16,4 +16,5 @@ SELECT
 FROM named p
 JOIN postgres.migration_plan_items i ON i.plan_id = p.plan_id
 LEFT JOIN postgres.tier_decisions d ON d.object = i.object
-ORDER BY i.item;
+ORDER BY i.item
+LIMIT 100 /* ${limit} */;

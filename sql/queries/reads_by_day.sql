@@ -1,15 +1,11 @@
--- How many objects were read and written a day, and how often?
+-- How often was everything read and written a day, and how many objects?
 
 SELECT
-  daily.`day`,
-  SUM(daily.`reads`) AS `reads`,
-  SUM(daily.`bytes`) AS `bytes`,
-  SUM(daily.writes) AS writes,
-  COUNT(DISTINCT daily.object) AS objects
-FROM (
-  SELECT parse_daily_access('auto' /* ${format} */, line) AS daily
-  FROM kafka.access_logs
-) lines
-WHERE daily IS NOT NULL
-GROUP BY daily.`day`
-ORDER BY daily.`day`;
+  `day`,
+  SUM(`reads`) AS `reads`,
+  SUM(`bytes`) AS `bytes`,
+  SUM(writes) AS writes,
+  COUNT(DISTINCT object) AS objects
+FROM kafka.daily_access
+GROUP BY `day`
+ORDER BY `day`;

@@ -4,6 +4,7 @@ import io.cloudflux.demo.RunningDemo;
 import io.cloudflux.jobs.config.ConfigurationException;
 import io.cloudflux.jobs.sql.SqlJob;
 import io.cloudflux.jobs.sql.SqlOptions;
+import io.cloudflux.local.LocalFlink;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -13,12 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TimeZone;
 import java.util.concurrent.Callable;
-import org.apache.flink.client.deployment.executors.RemoteExecutor;
 import org.apache.flink.configuration.Configuration;
-import org.apache.flink.configuration.DeploymentOptions;
-import org.apache.flink.configuration.RestOptions;
-import org.apache.flink.runtime.minicluster.MiniCluster;
-import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
 import org.apache.flink.table.api.config.TableConfigOptions;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -60,7 +56,6 @@ final class SqlCommand implements Callable<Integer> {
   @Mixin FlinkSettings flink = new FlinkSettings();
 
   @Override
-  @SuppressWarnings("try") // Whoever interrupts a script wants it to end.
   public Integer call() throws Exception {
     // JDBC gives times in the JVM's zone; boundaries are midnights in UTC.
     TimeZone.setDefault(TimeZone.getTimeZone("UTC"));
@@ -68,34 +63,10 @@ final class SqlCommand implements Callable<Integer> {
     Configuration settings = flink.configuration();
     // What a script inserts is there when the command ends, and for its next statement.
     settings.set(TableConfigOptions.TABLE_DML_SYNC, true);
-    try (MiniCluster cluster = cluster(settings)) {
-      SqlJob.run(options, files, demo(), on(cluster, settings), spec.commandLine().getOut());
+    try (LocalFlink local = LocalFlink.start(settings, flink.parallelism)) {
+      SqlJob.run(options, files, demo(), local.settings(), spec.commandLine().getOut());
     }
     return 0;
-  }
-
-  /**
-   * One cluster for all statements. Left to itself, Flink starts one for each, and stops it as its
-   * job ends, last rows fetched or not.
-   */
-  private MiniCluster cluster(Configuration settings) throws Exception {
-    MiniCluster cluster =
-        new MiniCluster(
-            new MiniClusterConfiguration.Builder()
-                .setConfiguration(settings)
-                .setNumTaskManagers(1)
-                .setNumSlotsPerTaskManager(flink.parallelism)
-                .build());
-    cluster.start();
-    return cluster;
-  }
-
-  private static Configuration on(MiniCluster cluster, Configuration settings) throws Exception {
-    Configuration remote = new Configuration(settings);
-    remote.set(DeploymentOptions.TARGET, RemoteExecutor.NAME);
-    remote.set(RestOptions.ADDRESS, cluster.getRestAddress().get().getHost());
-    remote.set(RestOptions.PORT, cluster.getRestAddress().get().getPort());
-    return remote;
   }
 
   private Map<String, String> demo() throws IOException {
