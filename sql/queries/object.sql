@@ -10,4 +10,4 @@ LEFT JOIN (
 ) i
   ON i.object = d.object AND i.as_of = d.advised_since AND i.from_class = d.current_class
   AND i.to_class = d.advised_class
-WHERE d.object = 's3://acme-data/archive/2019.tar' /* ${object} */;
+WHERE d.object = 's3://acme-data/datasets/ml/images-053/part-00004.parquet' /* ${object} */;

@@ -2,5 +2,5 @@
 
 SELECT CAST(`day` AS DATE) AS `day`, `reads`, source, model_version, as_of
 FROM postgres.forecast_days
-WHERE object = 's3://acme-data/archive/2019.tar' /* ${object} */
+WHERE object = 's3://acme-data/datasets/ml/images-053/part-00004.parquet' /* ${object} */
 ORDER BY `day`;

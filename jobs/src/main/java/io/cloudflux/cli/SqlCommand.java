@@ -4,6 +4,8 @@ import io.cloudflux.demo.RunningDemo;
 import io.cloudflux.jobs.config.ConfigurationException;
 import io.cloudflux.jobs.sql.SqlJob;
 import io.cloudflux.jobs.sql.SqlOptions;
+import io.cloudflux.jobs.sql.SqlResults;
+import io.cloudflux.jobs.sql.SqlScript;
 import io.cloudflux.local.LocalFlink;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -59,12 +61,14 @@ final class SqlCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     // JDBC gives times in the JVM's zone; boundaries are midnights in UTC.
     TimeZone.setDefault(TimeZone.getTimeZone("UTC"));
+    List<SqlScript> scripts = SqlJob.scripts(options, files, demo());
     leavePasswordToDriver();
     Configuration settings = flink.configuration();
     // What a script inserts is there when the command ends, and for its next statement.
     settings.set(TableConfigOptions.TABLE_DML_SYNC, true);
     try (LocalFlink local = LocalFlink.start(settings, flink.parallelism)) {
-      SqlJob.run(options, files, demo(), local.settings(), spec.commandLine().getOut());
+      SqlResults results = new SqlResults(options.output(), spec.commandLine().getOut());
+      SqlJob.run(scripts, local.settings(), results);
     }
     return 0;
   }

@@ -26,34 +26,35 @@ public final class SqlJob {
   public static void main(String[] args) {
     Flags flags = CommandArguments.parse(new Flags(), args);
     run(
-        flags.options,
-        flags.scripts,
-        Map.of(),
+        scripts(flags.options, flags.scripts, Map.of()),
         new Configuration(),
-        new PrintWriter(System.out, true, StandardCharsets.UTF_8));
+        new SqlResults(
+            flags.options.output(), new PrintWriter(System.out, true, StandardCharsets.UTF_8)));
   }
 
   /**
-   * Runs scripts, {@code init.sql} first.
+   * The scripts that the flags name, {@code init.sql} first.
    *
    * @param files paths in any Flink file system
    * @param found values for variables that neither flags nor the environment set
-   * @param settings Flink's own settings, beside those of the cluster
-   * @param out where the results of queries are printed
    * @throws ConfigurationException if a flag or a script cannot be used
-   * @throws SqlFailure if a statement fails
    */
-  public static void run(
-      SqlOptions options,
-      List<String> files,
-      Map<String, String> found,
-      Configuration settings,
-      PrintWriter out) {
+  public static List<SqlScript> scripts(
+      SqlOptions options, List<String> files, Map<String, String> found) {
     if (files.isEmpty() && options.statements.isEmpty()) {
       throw new ConfigurationException("nothing to run: name a script, or a statement with -e");
     }
-    List<SqlScript> scripts = options.scripts(files, found);
-    SqlSession session = new SqlSession(settings, new SqlResults(options.output(), out));
+    return options.scripts(files, found);
+  }
+
+  /**
+   * Runs scripts in one session.
+   *
+   * @param settings Flink's own settings, beside those of the cluster
+   * @throws SqlFailure if a statement fails
+   */
+  public static void run(List<SqlScript> scripts, Configuration settings, SqlResults results) {
+    SqlSession session = new SqlSession(settings, results);
     scripts.forEach(session::run);
   }
 }
