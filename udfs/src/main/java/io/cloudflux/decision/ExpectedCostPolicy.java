@@ -4,6 +4,7 @@ import io.cloudflux.forecast.Forecast;
 import io.cloudflux.price.CostModel;
 import io.cloudflux.price.StorageClass;
 import java.util.Locale;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
@@ -27,6 +28,15 @@ public record ExpectedCostPolicy(
   /** The policy's name. */
   public static final String NAME = "expected-cost";
 
+  /** Days over which costs are compared unless told otherwise. */
+  public static final int DEFAULT_HORIZON_DAYS = 90;
+
+  /** Time to first byte accepted unless told otherwise, milliseconds: archives are slower. */
+  public static final int DEFAULT_MAX_LATENCY_MILLIS = 1000;
+
+  /** The class that is not advised unless told otherwise: it is lost with its one zone. */
+  public static final String DEFAULT_EXCLUDED_CLASS = "ONEZONE_IA";
+
   public ExpectedCostPolicy {
     if (horizonDays <= 0) {
       throw new IllegalArgumentException("horizon must be at least 1 day, not " + horizonDays);
@@ -37,6 +47,14 @@ public record ExpectedCostPolicy(
   /** The policy with no class excluded. */
   public ExpectedCostPolicy(int horizonDays, long maxLatencyMillis) {
     this(horizonDays, maxLatencyMillis, new TreeSet<>());
+  }
+
+  /** The policy as it is unless told otherwise. */
+  public static ExpectedCostPolicy byDefault() {
+    return new ExpectedCostPolicy(
+        DEFAULT_HORIZON_DAYS,
+        DEFAULT_MAX_LATENCY_MILLIS,
+        new TreeSet<>(Set.of(DEFAULT_EXCLUDED_CLASS)));
   }
 
   @Override

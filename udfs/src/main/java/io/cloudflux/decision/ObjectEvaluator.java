@@ -162,7 +162,7 @@ public final class ObjectEvaluator implements Serializable {
     StorageClass advised = verdict.advised();
     double now = Usd.round(priced.monthlyCost(current));
     double then = Usd.round(priced.monthlyCost(advised));
-    double saving = Usd.round(now - then);
+    Saving saving = Saving.of(now, then);
     double move = Usd.round(priced.moveCost(advised));
     boolean sameMove =
         last != null
@@ -185,11 +185,11 @@ public final class ObjectEvaluator implements Serializable {
         priced.idleDays(),
         now,
         then,
-        saving,
-        now == 0 ? 0 : Usd.round(100 * saving / now, 2),
-        Usd.round(12 * saving),
+        saving.monthly(),
+        saving.percent(),
+        saving.annual(),
         move,
-        saving > 0 ? Usd.round(move / saving * CostModel.DAYS_PER_MONTH, 2) : move > 0 ? -1 : 0,
+        saving.paybackDays(move),
         advised.latencyClass(),
         rounded(priced.forecast()),
         priced.forecast().source(),

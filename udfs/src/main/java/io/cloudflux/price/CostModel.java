@@ -3,6 +3,7 @@ package io.cloudflux.price;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Objects;
+import java.util.OptionalDouble;
 
 /**
  * What keeping, using and moving an object costs at one provider, in USD. Formulas follow the
@@ -129,6 +130,20 @@ public final class CostModel implements Serializable {
     return storagePerMonth(c, bytes, idleDays)
         + readCost(c, readsPerMonth, bytesReadPerMonth)
         + writeCost(c, writesPerMonth);
+  }
+
+  /**
+   * Reads of a whole object a month at which two classes cost the same: below, the one with the
+   * dearer reads is cheaper, above, the other. An auto class is billed as just accessed.
+   *
+   * @param bytes size, ≥ 0
+   * @return empty if one of them is cheaper, or both cost the same, at any number of reads
+   */
+  public OptionalDouble breakEvenReads(StorageClass a, StorageClass b, long bytes) {
+    double extraStorage = storagePerMonth(a, bytes, 0) - storagePerMonth(b, bytes, 0);
+    double savedPerRead = readCost(b, 1, bytes) - readCost(a, 1, bytes);
+    double reads = extraStorage / savedPerRead;
+    return savedPerRead != 0 && reads >= 0 ? OptionalDouble.of(reads) : OptionalDouble.empty();
   }
 
   private static boolean leadsDown(StorageClass from, StorageClass to) {

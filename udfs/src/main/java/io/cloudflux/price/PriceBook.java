@@ -43,16 +43,21 @@ public record PriceBook(String version, Map<String, ProviderPrices> providers)
    * Empty for a scheme that no provider bills, such as {@code hdfs}.
    */
   public Optional<ProviderPrices> providerOfScheme(String scheme) {
+    return providerKey(scheme).map(providers::get);
+  }
+
+  /**
+   * The provider key of an object id's scheme, as {@link #providerOfScheme}, whatever the prices.
+   */
+  public static Optional<String> providerKey(String scheme) {
     if (scheme == null) {
       return Optional.empty();
     }
-    String key =
-        switch (scheme) {
-          case "s3" -> "s3";
-          case "gs" -> "gcs";
-          case "az" -> "azure";
-          default -> null;
-        };
-    return Optional.ofNullable(key).map(providers::get);
+    return switch (scheme) {
+      case "s3" -> Optional.of("s3");
+      case "gs" -> Optional.of("gcs");
+      case "az" -> Optional.of("azure");
+      default -> Optional.empty();
+    };
   }
 }

@@ -10,6 +10,7 @@ import io.cloudflux.price.StorageClass.AutoTier;
 import io.cloudflux.price.StorageClass.Band;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.EnumMap;
@@ -24,6 +25,7 @@ import java.util.Map;
  * worse than none.
  */
 public final class PriceBookReader {
+  private static final String SHIPPED = "flink-conf/prices.yaml";
   private static final String[] PROVIDERS = {"s3", "gcs", "azure"};
   private static final String[] CLASS_KEYS = {
     "tier",
@@ -59,6 +61,15 @@ public final class PriceBookReader {
   private static final int VERSION_DIGITS = 8;
 
   private PriceBookReader() {}
+
+  /** The price book that is packaged with this class. */
+  public static PriceBook shipped() {
+    try (InputStream in = PriceBookReader.class.getClassLoader().getResourceAsStream(SHIPPED)) {
+      return read(in, SHIPPED);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
 
   /**
    * Reads a price book. The stream is read to its end and left open.

@@ -44,7 +44,6 @@ import picocli.CommandLine.Option;
  */
 @Command(name = "tiering", sortOptions = false)
 public final class TieringOptions {
-  private static final String SHIPPED_PRICES = "flink-conf/prices.yaml";
   private static final String PASSWORD_VARIABLE = "CLOUDFLUX_POSTGRES_PASSWORD";
 
   /** Kinds of sinks. */
@@ -142,14 +141,14 @@ public final class TieringOptions {
   @Option(
       names = "--policy.horizon-days",
       paramLabel = "DAYS",
-      defaultValue = "90",
+      defaultValue = "" + ExpectedCostPolicy.DEFAULT_HORIZON_DAYS,
       description = "expected-cost: days over which costs are compared. Default: ${DEFAULT-VALUE}.")
   int horizonDays;
 
   @Option(
       names = "--policy.max-latency-ms",
       paramLabel = "MS",
-      defaultValue = "1000",
+      defaultValue = "" + ExpectedCostPolicy.DEFAULT_MAX_LATENCY_MILLIS,
       description = {
         "expected-cost: time to first byte accepted for objects without a latency_ms tag;"
             + " 43200000 (12 h) lets archives in. Default: ${DEFAULT-VALUE}."
@@ -160,7 +159,7 @@ public final class TieringOptions {
       names = "--policy.excluded-classes",
       paramLabel = "CLASS",
       split = ",",
-      defaultValue = "ONEZONE_IA",
+      defaultValue = ExpectedCostPolicy.DEFAULT_EXCLUDED_CLASS,
       description =
           "expected-cost: classes never advised, comma separated; none for no exclusion."
               + " Default: ${DEFAULT-VALUE}.")
@@ -299,11 +298,11 @@ public final class TieringOptions {
   }
 
   private PriceBook priceBook() {
-    try (InputStream in =
-        prices == null
-            ? TieringOptions.class.getClassLoader().getResourceAsStream(SHIPPED_PRICES)
-            : Files.newInputStream(prices)) {
-      return PriceBookReader.read(in, prices == null ? SHIPPED_PRICES : prices.toString());
+    if (prices == null) {
+      return PriceBookReader.shipped();
+    }
+    try (InputStream in = Files.newInputStream(prices)) {
+      return PriceBookReader.read(in, prices.toString());
     } catch (IOException e) {
       throw new ConfigurationException("--prices: '%s' cannot be read: %s".formatted(prices, e), e);
     } catch (IllegalArgumentException e) {
