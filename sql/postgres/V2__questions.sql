@@ -157,7 +157,7 @@ CREATE VIEW models_in_use AS
 SELECT
   model_version, forecast_source, policy_version, price_version,
   count(*) AS objects,
-  avg(confidence) AS mean_confidence,
+  round(avg(confidence)::numeric, 3) AS mean_confidence,
   min(as_of) AS first_as_of,
   max(as_of) AS last_as_of
 FROM tier_decisions
