@@ -2,6 +2,7 @@ package io.cloudflux.cli;
 
 import io.cloudflux.jobs.config.CommandArguments;
 import io.cloudflux.jobs.config.ConfigurationException;
+import io.cloudflux.jobs.sql.SqlFailure;
 import java.io.PrintWriter;
 import java.util.Arrays;
 import picocli.CommandLine;
@@ -20,6 +21,7 @@ import picocli.CommandLine.ScopeType;
       ParseCommand.class,
       ReplayDeadLettersCommand.class,
       RunCommand.class,
+      SqlCommand.class,
       TrainCommand.class
     },
     footer = {"", "Exit status: 0 done, 1 failed, 2 wrong usage or configuration."})
@@ -95,7 +97,8 @@ public final class Cloudflux {
   /** The failure people can do something about is the first cause, but not below our own words. */
   private static Throwable rootCause(Throwable failure) {
     Throwable cause = failure;
-    while (!(cause instanceof ConfigurationException) && cause.getCause() != null) {
+    while (!(cause instanceof ConfigurationException || cause instanceof SqlFailure)
+        && cause.getCause() != null) {
       cause = cause.getCause();
     }
     return cause;

@@ -6,6 +6,7 @@ import io.cloudflux.decision.ExpectedCostPolicy;
 import io.cloudflux.demo.Demo;
 import io.cloudflux.demo.DemoSettings;
 import io.cloudflux.demo.LogGenerator;
+import io.cloudflux.demo.RunningDemo;
 import io.cloudflux.jobs.config.ConfigurationException;
 import io.cloudflux.jobs.config.LogFormatOptions;
 import java.io.PrintWriter;
@@ -112,6 +113,7 @@ final class DemoCommand implements Callable<Integer> {
             .writeValue(report.toFile(), outcome.toJson());
       }
       if (keep) {
+        outcome.running().announce(RunningDemo.FILE);
         out.print(outcome.whereToLook());
         out.println("Running until Ctrl-C.");
         out.flush();

@@ -7,6 +7,7 @@ import io.cloudflux.jobs.config.ConfigurationException;
 import io.cloudflux.jobs.forecast.ForecastReport;
 import io.cloudflux.jobs.forecast.ForecastTrainingJob;
 import io.cloudflux.jobs.forecast.ForecastTrainingOptions;
+import io.cloudflux.jobs.sink.PostgresOptions;
 import io.cloudflux.jobs.sink.Topics;
 import io.cloudflux.jobs.source.InputFiles;
 import io.cloudflux.jobs.source.LineFormat;
@@ -97,6 +98,15 @@ public final class Demo {
     /** How to reach what is running. */
     public String whereToLook() {
       return whereToLook;
+    }
+
+    /** Where it is, for other commands. */
+    public RunningDemo running() {
+      LocalPostgres postgres = services.postgres();
+      return new RunningDemo(
+          ProcessHandle.current().pid(),
+          services.bootstrapServers(),
+          new PostgresOptions(postgres.jdbcUrl(), postgres.user(), postgres.password()));
     }
 
     /** Stops everything. */
@@ -347,6 +357,7 @@ public final class Demo {
       Postgres  %s
       Kafka     %s, topics %s
       Flink     %s
+      SQL       ./cloudflux sql sql/queries/overview.sql
     """
         .formatted(
             services.postgres().psqlCommand(),
