@@ -386,6 +386,8 @@ CREATE TABLE postgres.dead_letters (
   reason STRING,
   message STRING,
   `raw` BYTES,
+  corrected STRING,
+  replayed_at TIMESTAMP(3),
   PRIMARY KEY (stage, source, `position`) NOT ENFORCED
 ) WITH ('table-name' = 'dead_letters') LIKE postgres.server;
 

@@ -117,8 +117,8 @@ class SqlFunctionsITCase {
   @CsvSource(
       delimiter = '|',
       value = {
-        "parse_access_log('s4', line)              | unknown log format 's4'; allowed: s3, clf",
-        "parse_access_log_error('s4', line)        | unknown log format 's4'; allowed: s3, clf",
+        "parse_access_log('s4', line)              | unknown log format 's4'; allowed: s3, cloud",
+        "parse_access_log_error('s4', line)        | unknown log format 's4'; allowed: s3, cloud",
         "parse_daily_access('clf', line, 'a b')    | host: 'a b' is not a host name",
         "storage_tier('s4', line)                  | provider s4 is not in the price book",
         "storage_tier('s3', 'PAPER')               | storage class PAPER of s3 is not in",

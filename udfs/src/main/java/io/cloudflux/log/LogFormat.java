@@ -10,24 +10,22 @@ import java.util.stream.Collectors;
  * an object id, a read, a size and a requester is told in {@code docs/log-formats.md}.
  */
 public enum LogFormat {
-  /** CSV of daily totals: {@code object,day,reads,bytes[,writes]}. */
-  COUNTS(CountsParser::new, CountsParser::recognizes),
+  /** Amazon S3 server access log. */
+  S3(S3AccessLogParser::new, S3AccessLogParser::recognizes),
   /** AWS CloudTrail, data events of S3: JSON. */
   CLOUDTRAIL(CloudTrailParser::new, CloudTrailParser::recognizes, true),
+  /** Usage logs of Google Cloud Storage: CSV. */
+  GCS(GcsUsageLogParser::new, GcsUsageLogParser::recognizes),
   /** Google Cloud Audit Logs, data access to Cloud Storage: JSON. */
   GCS_AUDIT(GcsAuditParser::new, GcsAuditParser::recognizes, true),
   /** Azure Monitor resource logs of Blob Storage: JSON. */
   AZURE(AzureParser::new, AzureParser::recognizes, true),
+  /** Azure Storage Analytics logs, 1.0 and 2.0: fields between semicolons. */
+  AZURE_ANALYTICS(AzureAnalyticsParser::new, AzureAnalyticsParser::recognizes),
   /** MinIO audit log: JSON. */
   MINIO(MinioParser::new, MinioParser::recognizes, true),
   /** Ceph RADOS Gateway ops log: JSON. */
   CEPH(CephParser::new, CephParser::recognizes, true),
-  /** Amazon S3 server access log. */
-  S3(S3AccessLogParser::new, S3AccessLogParser::recognizes),
-  /** Usage logs of Google Cloud Storage: CSV. */
-  GCS(GcsUsageLogParser::new, GcsUsageLogParser::recognizes),
-  /** Azure Storage Analytics logs, 1.0 and 2.0: fields between semicolons. */
-  AZURE_ANALYTICS(AzureAnalyticsParser::new, AzureAnalyticsParser::recognizes),
   /** Audit log of an HDFS NameNode. */
   HDFS(HdfsAuditParser::new, HdfsAuditParser::recognizes),
   /** Audit log of Apache Ozone's manager. */
@@ -36,6 +34,8 @@ public enum LogFormat {
   CLF(CommonLogParser::common, CommonLogParser::recognizesCommon),
   /** Combined Log Format: CLF, referrer and user agent. */
   COMBINED(CommonLogParser::combined, CommonLogParser::recognizesCombined),
+  /** CSV of daily totals: {@code object,day,reads,bytes[,writes]}. */
+  COUNTS(CountsParser::new, CountsParser::recognizes),
   /** Any of the others, told apart line by line. */
   AUTO(AutoDetectParser::new, line -> false);
 
