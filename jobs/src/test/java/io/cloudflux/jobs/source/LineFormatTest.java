@@ -2,6 +2,7 @@ package io.cloudflux.jobs.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cloudflux.log.LogFormat;
 import io.cloudflux.log.MalformedLineException.Reason;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -325,21 +326,108 @@ class LineFormatTest {
     return open;
   }
 
-  private void restoresAfterEveryRecord(FileSourceSplit split) throws Exception {
-    List<Read> reads = reads(new LineFormat().createReader(NO_SETTINGS, split));
+  private static void restoresAfterEveryRecord(FileSourceSplit split) throws Exception {
+    restoresAfterEveryRecord(new LineFormat(), split);
+  }
+
+  private static void restoresAfterEveryRecord(LineFormat format, FileSourceSplit split)
+      throws Exception {
+    List<Read> reads = reads(format.createReader(NO_SETTINGS, split));
     List<Line> lines = reads.stream().map(Read::line).toList();
     for (int i = 0; i < reads.size(); i++) {
       FileSourceSplit restored = split.updateWithCheckpointedPosition(reads.get(i).checkpoint());
 
       List<Line> rest =
-          reads(new LineFormat().restoreReader(NO_SETTINGS, restored)).stream()
-              .map(Read::line)
-              .toList();
+          reads(format.restoreReader(NO_SETTINGS, restored)).stream().map(Read::line).toList();
 
       assertThat(rest)
           .describedAs("after record %d of %d", i + 1, lines.size())
           .isEqualTo(lines.subList(i + 1, lines.size()));
     }
+  }
+
+  private static final String A = "{\"a\":\"}]\\n{\"}";
+  private static final String B = "{\"b\":[{},\n {\"c\":1}]}";
+  private static final String C = "{\"c\":\"" + "x".repeat(70_000) + "\"}";
+
+  /** Their records, however they are laid out, wherever a split or a checkpoint parts them. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "%1$s\n%1$s%1$s\n\n%3$s\nplain\n%1$s",
+        "{\"Records\":[%1$s,%2$s,%3$s]}",
+        "%2$s%1$s\n%2$s\n%3$s",
+        "[\n%1$s,\n%2$s\n]\n"
+      })
+  void findsJsonObjects(String layout) throws Exception {
+    LineFormat format = LineFormat.of(LogFormat.CLOUDTRAIL);
+    String content = layout.formatted(A, B, C);
+    for (String name : List.of("log.json", "log.json.gz")) {
+      Path file = file(name, content);
+      List<Line> all =
+          reads(format.createReader(NO_SETTINGS, whole(file))).stream().map(Read::line).toList();
+
+      List<String> expected = new ArrayList<>();
+      for (int at = 0; at < content.length(); at++) {
+        for (String record : List.of(A, B, C, "plain")) {
+          if (content.startsWith(record, at)) {
+            expected.add(record);
+          }
+        }
+      }
+      assertThat(all).extracting(Line::text).isEqualTo(expected);
+      assertThat(all).allMatch(line -> content.startsWith(line.text(), (int) line.position()));
+      restoresAfterEveryRecord(format, whole(file));
+    }
+    Path plain = file("log.json", content);
+    List<Line> whole =
+        reads(format.createReader(NO_SETTINGS, whole(plain))).stream().map(Read::line).toList();
+    for (int middle = 1; middle < content.length(); middle += middle < 300 ? 1 : 6007) {
+      List<Line> parts = new ArrayList<>();
+      for (FileSourceSplit part :
+          List.of(split(plain, 0, middle), split(plain, middle, content.length() - middle))) {
+        reads(format.createReader(NO_SETTINGS, part)).forEach(read -> parts.add(read.line()));
+        restoresAfterEveryRecord(format, part);
+      }
+      assertThat(parts).describedAs("split at %d", middle).isEqualTo(whole);
+    }
+  }
+
+  @Test
+  void cutsAJsonObjectThatIsTooLongAndGoesOn() throws Exception {
+    String content = "{\"Records\":[{\"a\":\"" + "x".repeat(RawLine.MAX_BYTES) + "\"},{\"b\":1}]}";
+    List<Line> lines =
+        reads(
+                LineFormat.of(LogFormat.AUTO)
+                    .createReader(NO_SETTINGS, whole(file("records.json.gz", content))))
+            .stream()
+            .map(Read::line)
+            .toList();
+
+    assertThat(lines).hasSize(2);
+    assertThat(lines.get(0).fault()).isEqualTo(Reason.TOO_LONG);
+    assertThat(lines.get(0).text()).hasSize(RawLine.MAX_BYTES);
+    assertThat(lines.get(1)).isEqualTo(line("{\"b\":1}", content.length() - 9));
+  }
+
+  @Test
+  void aTruncatedFileOfJsonSaysSo() throws Exception {
+    byte[] whole =
+        gzip(("{\"Records\":[" + "{\"a\":1},".repeat(50_000)).getBytes(StandardCharsets.UTF_8));
+    List<Line> lines =
+        reads(
+                LineFormat.of(LogFormat.AUTO)
+                    .createReader(
+                        NO_SETTINGS,
+                        whole(file("records.json.gz", Arrays.copyOf(whole, whole.length - 20)))))
+            .stream()
+            .map(Read::line)
+            .toList();
+
+    assertThat(lines).hasSizeGreaterThan(2);
+    assertThat(lines.get(lines.size() - 1).fault()).isEqualTo(Reason.CORRUPT_FILE);
+    assertThat(lines.subList(0, lines.size() - 2))
+        .allMatch(line -> line.text().equals("{\"a\":1}"));
   }
 
   private static List<Read> reads(Reader<RawLine> reader) throws IOException {

@@ -180,7 +180,7 @@ class TieringOptionsTest {
       value = {
         "decisions | some | changes, all",
         "sinks | files,s3 | files, kafka, postgres",
-        "format | w3c | s3, clf, combined, auto",
+        "format | w3c | s3, cloudtrail, gcs",
         "evaluate-every | daily | such as 12h",
         "allowed-log-delay | -1h | such as 12h",
         "plan.max-bytes | much | such as 10g",
