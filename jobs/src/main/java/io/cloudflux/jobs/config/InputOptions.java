@@ -4,12 +4,15 @@ import io.cloudflux.inventory.InventoryParser;
 import io.cloudflux.inventory.JsonInventoryParser;
 import io.cloudflux.jobs.source.InventoryFiles;
 import io.cloudflux.jobs.source.KafkaOptions;
+import io.cloudflux.jobs.source.LineFormat;
 import io.cloudflux.jobs.source.LineSource;
 import io.cloudflux.jobs.source.RawLine;
 import io.cloudflux.log.AccessLogParser;
 import io.cloudflux.log.LogOptions;
 import java.time.Duration;
 import java.util.List;
+import org.apache.flink.connector.file.src.FileSourceSplit;
+import org.apache.flink.connector.file.src.reader.BulkFormat;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import picocli.CommandLine.Mixin;
@@ -34,10 +37,18 @@ public final class InputOptions {
       paramLabel = "SOURCE",
       split = ",",
       description = {
-        "Inventory: kafka:TOPIC or files of JSON lines, or an S3 Inventory's manifest.json.",
+        "Inventory: kafka:TOPIC or files of JSON lines; the manifest.json of an S3 Inventory, a GCS"
+            + " inventory report or an Azure blob inventory; or such an inventory's files:"
+            + " .parquet, .orc, .csv[.gz] with a row of column names.",
         "Without one, objects are those in the logs, in their provider's standard class."
       })
   List<String> inventory = List.of();
+
+  @Option(
+      names = "--inventory.azure-account",
+      paramLabel = "NAME",
+      description = "Storage account of Azure inventory files that are given without a manifest.")
+  String inventoryAzureAccount;
 
   @Option(
       names = "--allowed-log-delay",
@@ -105,10 +116,7 @@ public final class InputOptions {
     if (inventory.isEmpty()) {
       return new InventorySource(new JsonInventoryParser(), null);
     }
-    if (inventory.size() == 1 && inventory.get(0).endsWith(InventoryFiles.MANIFEST)) {
-      return InventoryFiles.ofManifest(inventory.get(0));
-    }
-    return new InventorySource(new JsonInventoryParser(), new LineSource("inventory", inventory));
+    return new InventoryFiles(inventoryAzureAccount).of(inventory);
   }
 
   /**
@@ -116,12 +124,19 @@ public final class InputOptions {
    *
    * @param parser reads them
    * @param lines where they are, or null if there is no inventory
+   * @param format how they are found in files
    */
-  public record InventorySource(InventoryParser parser, LineSource lines) {
+  public record InventorySource(
+      InventoryParser parser, LineSource lines, BulkFormat<RawLine, FileSourceSplit> format) {
+
+    /** Lines that end in a line terminator. */
+    public InventorySource(InventoryParser parser, LineSource lines) {
+      this(parser, lines, new LineFormat());
+    }
 
     /** The lines, or null if there is no inventory. */
     public DataStream<RawLine> lines(StreamExecutionEnvironment env, KafkaOptions kafka) {
-      return lines == null ? null : lines.reference(env, kafka, "inventory");
+      return lines == null ? null : lines.reference(env, kafka, format, "inventory");
     }
   }
 }

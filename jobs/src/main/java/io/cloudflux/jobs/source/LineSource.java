@@ -13,6 +13,8 @@ import java.util.function.ToLongFunction;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.connector.file.src.FileSource;
+import org.apache.flink.connector.file.src.FileSourceSplit;
+import org.apache.flink.connector.file.src.reader.BulkFormat;
 import org.apache.flink.connector.kafka.source.KafkaSource;
 import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
 import org.apache.flink.connector.kafka.source.reader.deserializer.KafkaRecordDeserializationSchema;
@@ -93,11 +95,16 @@ public record LineSource(String key, List<String> specs) {
   /**
    * Lines of reference data, which have no place in event time: no decision is taken before those
    * that are there have been read.
+   *
+   * @param format how they are found in files
    */
   public DataStream<RawLine> reference(
-      StreamExecutionEnvironment env, KafkaOptions kafka, String uid) {
+      StreamExecutionEnvironment env,
+      KafkaOptions kafka,
+      BulkFormat<RawLine, FileSourceSplit> format,
+      String uid) {
     if (!isKafka()) {
-      return files(env, new LineFormat(), uid);
+      return files(env, format, uid);
     }
     WatermarkStrategy<RawLine> silent = WatermarkStrategy.noWatermarks();
     return topic(
@@ -108,7 +115,8 @@ public record LineSource(String key, List<String> specs) {
         uid);
   }
 
-  private DataStream<RawLine> files(StreamExecutionEnvironment env, LineFormat format, String uid) {
+  private DataStream<RawLine> files(
+      StreamExecutionEnvironment env, BulkFormat<RawLine, FileSourceSplit> format, String uid) {
     Path[] paths = InputFiles.resolve(key, specs).toArray(new Path[0]);
     return env.fromSource(
             FileSource.forBulkFileFormat(format, paths).build(),

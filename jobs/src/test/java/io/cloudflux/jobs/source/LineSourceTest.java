@@ -41,7 +41,7 @@ class LineSourceTest {
   void refusesATopicWithoutAName() {
     LineSource source = new LineSource("inventory", List.of("kafka:"));
 
-    assertThatThrownBy(() -> source.reference(env, SOMEWHERE, "inventory"))
+    assertThatThrownBy(() -> source.reference(env, SOMEWHERE, new LineFormat(), "inventory"))
         .isInstanceOf(ConfigurationException.class)
         .hasMessageContainingAll("--inventory", "'kafka:'", "kafka:TOPIC");
   }

@@ -7,10 +7,11 @@ import io.cloudflux.DeadLetter;
 import io.cloudflux.decision.ObjectEvaluator;
 import io.cloudflux.decision.ThresholdPolicy;
 import io.cloudflux.forecast.DecayedMeanForecaster;
+import io.cloudflux.inventory.CsvReportParser;
 import io.cloudflux.inventory.InventoryParser;
 import io.cloudflux.inventory.InventoryRecord;
 import io.cloudflux.inventory.JsonInventoryParser;
-import io.cloudflux.inventory.S3InventoryCsvParser;
+import io.cloudflux.inventory.S3InventoryReport;
 import io.cloudflux.jobs.source.RawLine;
 import io.cloudflux.jobs.tiering.LineMetricsTest.Counters;
 import io.cloudflux.log.MalformedLineException.Reason;
@@ -71,7 +72,12 @@ class ParseInventoryTest {
   @Test
   void readsTheFormatItsParserReads() throws Exception {
     harness.close();
-    harness = harness(new S3InventoryCsvParser("b", "Bucket, Key, Size, LastModifiedDate", 7));
+    harness =
+        harness(
+            new CsvReportParser(
+                new S3InventoryReport("b", 7, true),
+                List.of("Bucket", "Key", "Size", "LastModifiedDate"),
+                ','));
 
     line("\"b\",\"k+1\",\"42\",\"2026-01-02T00:00:00.000Z\"");
     line(RECORD);

@@ -61,6 +61,7 @@ class TieringOptionsTest {
     value("actors", "/etc/actors.yaml", "/etc/actors.yaml");
     value("deduplicate-within", "12h", "PT12H");
     value("prices", "/etc/prices.yaml", "/etc/prices.yaml");
+    value("inventory.azure-account", "acct", "acct");
     value("default-provider", "gcs", "gcs");
     value("model", "/models/1", "/models/1");
     value("plan.max-objects", "10", "10");

@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.cloudflux.log.MalformedLineException;
 import io.cloudflux.log.MalformedLineException.Reason;
-import java.io.ByteArrayInputStream;
-import java.io.InputStream;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -19,12 +17,17 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class S3InventoryCsvParserTest {
+class S3InventoryReportTest {
   private static final long TAKEN = 1_514_944_800_000L;
   private static final String SCHEMA =
       "Bucket, Key, VersionId, IsLatest, IsDeleteMarker, Size, LastModifiedDate, ETag,"
           + " StorageClass";
-  private static final InventoryParser PARSER = new S3InventoryCsvParser(null, SCHEMA, TAKEN);
+  private static final InventoryParser PARSER = csv(null, SCHEMA, TAKEN);
+
+  private static InventoryParser csv(String bucket, String schema, long takenAt) {
+    return new CsvReportParser(
+        new S3InventoryReport(bucket, takenAt, true), List.of(schema.split(",")), ',');
+  }
 
   private static String row(String key, String latest, String marker, String size) {
     return "\"my-bucket\",\"%s\",\"v1\",\"%s\",\"%s\",\"%s\",\"2016-08-18T00:40:07.250Z\",\"e\",\"STANDARD_IA\""
@@ -79,8 +82,7 @@ class S3InventoryCsvParserTest {
 
   @Test
   void theStorageClassMayBeMissing() throws Exception {
-    InventoryParser parser =
-        new S3InventoryCsvParser("b", "Key,Bucket,LastModifiedDate,Size,StorageClass", 0);
+    InventoryParser parser = csv("b", "Key,Bucket,LastModifiedDate,Size,StorageClass", 0);
     assertThat(record(parser, "k,b,2016-08-18T00:40:07Z,5").storageClass()).isNull();
     assertThat(record(parser, "k,b,2016-08-18T00:40:07Z,5,").storageClass()).isNull();
     assertThat(record(parser, "k,b,2016-08-18T00:40:07Z,5,GLACIER").storageClass())
@@ -91,10 +93,10 @@ class S3InventoryCsvParserTest {
   @ValueSource(strings = {"Bucket", "Key", "Size", "LastModifiedDate"})
   void requiredColumnsAreNamed(String column) {
     String schema = SCHEMA.replace(column + ",", "No" + column + ",");
-    assertThatThrownBy(() -> new S3InventoryCsvParser(null, schema, 0))
+    assertThatThrownBy(() -> csv(null, schema, 0))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining(" " + column + " ")
-        .hasMessageContaining(schema);
+        .hasMessageContaining("S3 Inventory");
   }
 
   @ParameterizedTest
@@ -112,7 +114,7 @@ class S3InventoryCsvParserTest {
         "`b,k,5,2016-08-18`, BAD_TIME, LastModifiedDate",
       })
   void saysWhyARowCannotBeRead(String line, Reason reason, String message) {
-    InventoryParser parser = new S3InventoryCsvParser("b", "Bucket,Key,Size,LastModifiedDate", 0);
+    InventoryParser parser = csv("b", "Bucket,Key,Size,LastModifiedDate", 0);
     assertThatThrownBy(() -> record(parser, line))
         .isInstanceOfSatisfying(
             MalformedLineException.class, e -> assertThat(e.reason()).isEqualTo(reason))
@@ -138,58 +140,64 @@ class S3InventoryCsvParserTest {
     }
   }
 
-  private static InputStream manifest(String format, String created) {
-    return new ByteArrayInputStream(
-        """
-        {
-          "sourceBucket": "my-bucket",
-          "destinationBucket": "arn:aws:s3:::inventories",
-          "version": "2016-11-30",
-          "creationTimestamp": "%s",
-          "fileFormat": "%s",
-          "fileSchema": "Bucket, Key, Size, LastModifiedDate",
-          "files": [
-            {"key": "inv/data/1.csv.gz", "size": 2147, "MD5checksum": "f11166069f1990abeb9c97ace9cdfabc"},
-            {"key": "inv/data/2.csv.gz", "size": 1, "MD5checksum": "f11166069f1990abeb9c97ace9cdfabd"}
-          ]
-        }
-        """
-            .formatted(created, format)
-            .getBytes(StandardCharsets.UTF_8));
-  }
-
   @Test
-  void readsAManifest() throws Exception {
-    S3InventoryManifest manifest = S3InventoryManifest.read(manifest("CSV", "1514944800000"));
-    assertThat(manifest)
+  void readsARowOfOrcOrParquet() throws Exception {
+    InventoryParser parser = new ColumnReportParser(new S3InventoryReport("b", TAKEN, false));
+
+    assertThat(
+            record(
+                parser,
+                "{\"bucket\":\"b\",\"key\":\"a+b%20c/\\u00e9\",\"size\":7,\"is_latest\":true,"
+                    + "\"is_delete_marker\":null,\"last_modified_date\":\"2016-08-18T00:40:07.250Z\","
+                    + "\"storage_class\":\"GLACIER\"}"))
         .isEqualTo(
-            new S3InventoryManifest(
-                "my-bucket",
-                "Bucket, Key, Size, LastModifiedDate",
-                TAKEN,
-                List.of("inv/data/1.csv.gz", "inv/data/2.csv.gz")));
-    assertThat(record(manifest.parser(), "my-bucket,k,5,2016-08-18T00:40:07Z").takenAt())
-        .isEqualTo(TAKEN);
+            new InventoryRecord(
+                "s3://b/a+b%20c/\u00e9",
+                7,
+                "GLACIER",
+                Instant.parse("2016-08-18T00:40:07.250Z").toEpochMilli(),
+                InventoryRecord.NO_LIMIT,
+                TAKEN));
   }
 
-  @Test
-  void aManifestThatCannotBeUsedSaysWhy() {
-    assertRefused(manifest("ORC", "1514944800000"), "fileFormat is 'ORC'");
-    assertRefused(manifest("CSV", "soon"), "creationTimestamp is 'soon'");
-    assertRefused(bytes("{\"fileFormat\": \"CSV\", \"creationTimestamp\": 1}"), "sourceBucket");
-    assertRefused(bytes("{}"), "fileFormat");
-    assertRefused(bytes("[]"), "fileFormat");
-    assertRefused(bytes(""), "fileFormat");
-    assertRefused(bytes("{"), "not valid JSON");
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"bucket\":\"b\",\"key\":\"k\",\"size\":7,\"is_latest\":false,\"last_modified_date\":null}",
+        "{\"bucket\":\"b\",\"key\":\"k\",\"size\":null,\"is_delete_marker\":true}",
+      })
+  void oldVersionsAndDeleteMarkersInOrcOrParquetHoldNoRecord(String row) throws Exception {
+    assertThat(record(new ColumnReportParser(new S3InventoryReport("b", 0, false)), row)).isNull();
   }
 
-  private static InputStream bytes(String text) {
-    return new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8));
-  }
-
-  private static void assertRefused(InputStream in, String message) {
-    assertThatThrownBy(() -> S3InventoryManifest.read(in))
-        .isInstanceOf(IllegalArgumentException.class)
+  @ParameterizedTest
+  @CsvSource(
+      quoteCharacter = '`',
+      value = {
+        "`gibberish`, NOT_THIS_FORMAT, JSON",
+        "`{\"bucket\":\"b\"`, NOT_THIS_FORMAT, JSON",
+        "`{\"bucket\":null}`, BAD_VALUE, Bucket",
+        "`{\"bucket\":\"b\",\"key\":\"\"}`, BAD_VALUE, Key",
+        "`{\"bucket\":\"x\",\"key\":\"k\"}`, BAD_VALUE, source bucket b",
+        "`{\"bucket\":\"b\",\"key\":\"k\",\"size\":null}`, BAD_NUMBER, Size",
+        "`{\"bucket\":\"b\",\"key\":\"k\",\"size\":-1}`, BAD_NUMBER, Size",
+        "`{\"bucket\":\"b\",\"key\":\"k\",\"size\":1}`, BAD_TIME, LastModifiedDate",
+      })
+  void saysWhyARowOfOrcOrParquetCannotBeRead(String row, Reason reason, String message) {
+    InventoryParser parser = new ColumnReportParser(new S3InventoryReport("b", 0, false));
+    assertThatThrownBy(() -> record(parser, row))
+        .isInstanceOfSatisfying(
+            MalformedLineException.class, e -> assertThat(e.reason()).isEqualTo(reason))
         .hasMessageContaining(message);
+  }
+
+  @Property(tries = 1000)
+  void anyBytesOfOrcOrParquetAreARecordOrMalformed(@ForAll byte[] line) {
+    try {
+      new ColumnReportParser(new S3InventoryReport(null, 0, false))
+          .parse(line, 0, line.length, record -> {});
+    } catch (MalformedLineException e) {
+      assertThat(e.getMessage()).isNotBlank();
+    }
   }
 }
