@@ -17,6 +17,7 @@ import picocli.CommandLine.ScopeType;
     subcommands = {
       BenchCommand.class,
       DemoCommand.class,
+      FuzzCommand.class,
       ParseCommand.class,
       RunCommand.class,
       TrainCommand.class
