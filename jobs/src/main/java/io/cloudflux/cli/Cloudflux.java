@@ -18,6 +18,7 @@ import picocli.CommandLine.ScopeType;
     subcommands = {
       BenchCommand.class,
       DemoCommand.class,
+      FuzzCommand.class,
       ParseCommand.class,
       ReplayDeadLettersCommand.class,
       RunCommand.class,

@@ -116,6 +116,9 @@ public final class ActorRules implements Serializable {
       table = new Known[REMEMBERED];
       known = table;
     }
+    if (isLong(requester) || isLong(agent) || isLong(operation)) {
+      return decide(requester, agent, operation); // Remembered, a few thousand would fill the heap.
+    }
     int hash =
         31 * (31 * Objects.hashCode(requester) + Objects.hashCode(agent))
             + Objects.hashCode(operation);
@@ -129,6 +132,10 @@ public final class ActorRules implements Serializable {
       table[slot] = hit;
     }
     return hit.actor;
+  }
+
+  private static boolean isLong(String text) {
+    return text != null && text.length() > MOST_CHARS;
   }
 
   private Actor decide(String requester, String agent, String operation) {

@@ -84,7 +84,7 @@ final class AzureParser implements AccessLogParser {
 
   /** The one JSON log whose records have an {@code operationName}. */
   static boolean recognizes(LineCursor line) {
-    return line.contains("\"operationName\"");
+    return JsonMark.first(line) == JsonMark.OPERATION_NAME;
   }
 
   /** What is kept of an entry while it is read. */

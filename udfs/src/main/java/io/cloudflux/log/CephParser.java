@@ -53,7 +53,7 @@ final class CephParser implements AccessLogParser {
 
   /** The one JSON log whose records have an {@code http_status}. */
   static boolean recognizes(LineCursor line) {
-    return line.contains("\"http_status\"");
+    return JsonMark.first(line) == JsonMark.HTTP_STATUS;
   }
 
   /** One of the objects of a deletion of many. */

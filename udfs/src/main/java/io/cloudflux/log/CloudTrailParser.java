@@ -52,7 +52,7 @@ final class CloudTrailParser implements AccessLogParser {
 
   /** The one JSON log whose records have an {@code eventSource}. */
   static boolean recognizes(LineCursor line) {
-    return line.contains("\"eventSource\"");
+    return JsonMark.first(line) == JsonMark.EVENT_SOURCE;
   }
 
   /** What is kept of an event while it is read. */

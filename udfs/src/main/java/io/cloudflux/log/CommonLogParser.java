@@ -71,7 +71,7 @@ public final class CommonLogParser implements AccessLogParser {
   }
 
   private static boolean timeIsLate(LineCursor line) {
-    if (beginsOtherwise(line)) {
+    if (beginsOtherwise(line) || line.at('[') && !beginsWithAddress(line)) {
       return false;
     }
     line.next();
@@ -88,19 +88,20 @@ public final class CommonLogParser implements AccessLogParser {
   }
 
   /** Any name may be a host's, so what tells the other formats comes first. */
-  private static boolean beginsOtherwise(LineCursor line) {
-    if (line.at('[')) {
-      int start = line.pos;
-      line.next();
-      line.pos = start;
-      return !RemoteAddress.isIpAndPort(line.bytes, line.from, line.to);
-    }
+  static boolean beginsOtherwise(LineCursor line) {
     return line.at('"')
         || line.at('{')
         || line.atLog4jTime()
         || AzureAnalyticsParser.recognizes(line)
-        || CountsParser.recognizes(line)
         || OzoneAuditParser.isStackTrace(line);
+  }
+
+  /** True for {@code [::1]:443}. */
+  private static boolean beginsWithAddress(LineCursor line) {
+    int start = line.pos;
+    line.next();
+    line.pos = start;
+    return RemoteAddress.isIpAndPort(line.bytes, line.from, line.to);
   }
 
   private static boolean endsBehindBytes(LineCursor line, int start) {
@@ -128,7 +129,13 @@ public final class CommonLogParser implements AccessLogParser {
 
   @Override
   public long timeOf(byte[] buffer, int offset, int length) {
-    return LineCursor.firstTime(buffer, offset, length, EARLIEST_MILLIS, options.latestMillis());
+    LineCursor line = new LineCursor(buffer, offset, length);
+    try {
+      new Client(line);
+      return line.time(EARLIEST_MILLIS, options.latestMillis());
+    } catch (MalformedLineException e) {
+      return LineCursor.firstTime(buffer, offset, length, EARLIEST_MILLIS, options.latestMillis());
+    }
   }
 
   @Override
@@ -147,34 +154,7 @@ public final class CommonLogParser implements AccessLogParser {
 
   private AccessEvent event(LineCursor line) throws MalformedLineException {
     byte[] bytes = line.bytes;
-    line.next();
-    if (!RemoteAddress.isIpAndPort(bytes, line.from, line.to)) {
-      line.refuseFragment();
-    }
-    int siteFrom = line.from;
-    int siteTo = line.to;
-    int hostFrom = line.from;
-    int hostTo = line.to;
-    line.next();
-    if (isVirtualHost(line, siteFrom, siteTo)) {
-      hostFrom = line.from;
-      hostTo = line.to;
-      line.next();
-    } else {
-      siteTo = siteFrom;
-    }
-    boolean goesOn = hostTo > hostFrom && bytes[hostTo - 1] == ',';
-    while (goesOn && line.to > line.from) { // the proxies behind the client
-      goesOn = bytes[line.to - 1] == ',';
-      line.next();
-    }
-    hostTo = endOfFirst(bytes, hostFrom, hostTo);
-    line.next(); // the identity is read
-    int userFrom = line.from;
-    int userTo = line.to;
-    if (!line.atTime()) {
-      userTo = endOfUser(line, userFrom);
-    }
+    Client client = new Client(line);
     long time = line.time(EARLIEST_MILLIS, options.latestMillis());
 
     int requestFrom = 0;
@@ -199,11 +179,14 @@ public final class CommonLogParser implements AccessLogParser {
 
     Request request = Request.of(bytes, requestFrom, requestTo);
     boolean whole = request.hasPath() && request.isMethod("GET") && status == 200;
-    String requester = requester(line, hostFrom, hostTo, userFrom, userTo);
+    String requester = requester(line, client);
     String agent = format == LogFormat.COMBINED ? agent(line) : null;
     return new AccessEvent(
         request.object(
-            siteTo == siteFrom ? origin : origin(bytes, siteFrom, siteTo), options.keepQuery()),
+            client.siteTo == client.siteFrom
+                ? origin
+                : origin(bytes, client.siteFrom, client.siteTo),
+            options.keepQuery()),
         time,
         request.operation(status),
         sent,
@@ -214,6 +197,51 @@ public final class CommonLogParser implements AccessLogParser {
         0,
         status,
         format);
+  }
+
+  /** What stands before the time: who asked, and of which site. */
+  private static final class Client {
+    /** The virtual host in front; empty if there is none. */
+    private int siteFrom;
+
+    private int siteTo;
+    private int hostFrom;
+    private int hostTo;
+    private int userFrom;
+    private int userTo;
+
+    /** Reads it, and leaves the cursor at the time. */
+    Client(LineCursor line) throws MalformedLineException {
+      byte[] bytes = line.bytes;
+      line.next();
+      if (!RemoteAddress.isIpAndPort(bytes, line.from, line.to)) {
+        line.refuseFragment();
+      }
+      siteFrom = line.from;
+      siteTo = line.to;
+      hostFrom = line.from;
+      hostTo = line.to;
+      line.next();
+      if (isVirtualHost(line, siteFrom, siteTo)) {
+        hostFrom = line.from;
+        hostTo = line.to;
+        line.next();
+      } else {
+        siteTo = siteFrom;
+      }
+      boolean goesOn = hostTo > hostFrom && bytes[hostTo - 1] == ',';
+      while (goesOn && line.to > line.from) { // the proxies behind the client
+        goesOn = bytes[line.to - 1] == ',';
+        line.next();
+      }
+      hostTo = endOfFirst(bytes, hostFrom, hostTo);
+      line.next(); // the identity is read
+      userFrom = line.from;
+      userTo = line.to;
+      if (!line.atTime()) {
+        userTo = endOfUser(line, userFrom);
+      }
+    }
   }
 
   /**
@@ -281,14 +309,14 @@ public final class CommonLogParser implements AccessLogParser {
     return to;
   }
 
-  private String requester(LineCursor line, int hostFrom, int hostTo, int userFrom, int userTo) {
+  private String requester(LineCursor line, Client client) {
     // Apache writes a user name that is empty as two quotes.
-    if (userTo > userFrom
-        && !line.isDash(userFrom, userTo)
-        && !LineCursor.is(line.bytes, userFrom, userTo, "\"\"")) {
-      return unescaped(line.bytes, userFrom, userTo);
+    if (client.userTo > client.userFrom
+        && !line.isDash(client.userFrom, client.userTo)
+        && !LineCursor.is(line.bytes, client.userFrom, client.userTo, "\"\"")) {
+      return unescaped(line.bytes, client.userFrom, client.userTo);
     }
-    return RemoteAddress.of(line.bytes, hostFrom, hostTo, texts);
+    return RemoteAddress.of(line.bytes, client.hostFrom, client.hostTo, texts);
   }
 
   /** The second field behind the bytes; many servers write further ones behind it. */

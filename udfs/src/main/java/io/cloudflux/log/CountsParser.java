@@ -28,10 +28,14 @@ public final class CountsParser implements AccessLogParser {
   @Override
   public LineKind parse(byte[] buffer, int offset, int length, Consumer<? super AccessRecord> out)
       throws MalformedLineException {
-    CsvRow row = CsvRow.of(buffer, offset, length);
-    if (row == null) {
+    LineCursor line = new LineCursor(buffer, offset, length);
+    if (line.atEnd()) {
       return LineKind.BLANK;
     }
+    if (buffer[line.pos] == '#') {
+      return LineKind.COMMENT;
+    }
+    CsvRow row = CsvRow.of(buffer, offset, length);
     if (row.is(OBJECT, "object") && row.is(DAY, "day")) {
       return LineKind.HEADER;
     }

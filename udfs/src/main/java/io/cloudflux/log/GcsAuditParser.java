@@ -55,7 +55,7 @@ final class GcsAuditParser implements AccessLogParser {
 
   /** The one JSON log whose records have a {@code protoPayload}. */
   static boolean recognizes(LineCursor line) {
-    return line.contains("\"protoPayload\"");
+    return JsonMark.first(line) == JsonMark.PROTO_PAYLOAD;
   }
 
   /** What is kept of an entry while it is read. */

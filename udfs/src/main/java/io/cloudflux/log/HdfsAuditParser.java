@@ -64,9 +64,9 @@ final class HdfsAuditParser implements AccessLogParser {
     this.origin = "hdfs://" + options.host();
   }
 
-  /** A time as Log4j writes it and the NameNode's logger behind it. */
+  /** A time as Log4j writes it and the NameNode's logger behind it; with a bar it is Ozone's. */
   static boolean recognizes(LineCursor line) {
-    return line.atLog4jTime() && line.contains(LOGGER);
+    return line.atLog4jTime() && !OzoneAuditParser.recognizes(line) && line.contains(LOGGER);
   }
 
   @Override

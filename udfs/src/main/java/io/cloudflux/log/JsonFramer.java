@@ -129,7 +129,7 @@ public final class JsonFramer {
             case BETWEEN -> between(bytes, i, to, shift);
             case OBJECT -> inString ? string(bytes, i, to) : object(bytes, i, to, shift);
             case TEXT -> text(bytes, i, to);
-            case TAIL -> tail(bytes, i);
+            case TAIL -> tail(bytes, i, shift);
           };
     }
   }
@@ -319,18 +319,27 @@ public final class JsonFramer {
     return to;
   }
 
-  private int tail(byte[] bytes, int at) {
+  private int tail(byte[] bytes, int at, long shift) {
     byte b = bytes[at];
-    if (inString) {
+    boolean starts = atLineStart;
+    atLineStart = b == '\n';
+    if (inString && b != '\n') {
       if (escaped) {
         escaped = false;
       } else if (b == '\\') {
         escaped = true;
-      } else if (b == '"' || b == '\n') {
+      } else if (b == '"') {
         inString = false;
       }
+    } else if (b == '\n') {
+      inString = false;
+      escaped = false;
     } else if (b == '"') {
       inString = true;
+    } else if (b == '{' && starts) { // The envelope was cut off: not all is in its tail for ever.
+      inEnvelope = false;
+      begin(Place.OBJECT, at + shift);
+      return at;
     } else if (b == '{' || b == '[') {
       depth++;
     } else if ((b == '}' || b == ']') && --depth == 0) {

@@ -242,8 +242,9 @@ final class LineCursor {
    * @return epoch milliseconds
    */
   long time(long earliest, long latest) throws MalformedLineException {
+    boolean looksSound = atTime();
     int open = pos;
-    if (!atTime()) {
+    if (!looksSound) {
       throw indexOf(']', open) < 0
           ? new MalformedLineException(Reason.TRUNCATED, "time: bracket not closed")
           : new MalformedLineException(Reason.BAD_TIME, "time: not dd/Mon/yyyy:HH:mm:ss +zzzz");

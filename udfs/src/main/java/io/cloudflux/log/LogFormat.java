@@ -74,8 +74,12 @@ public enum LogFormat {
   /** True if a line can be of no other format. */
   boolean recognizes(byte[] buffer, int offset, int length) {
     LineCursor line = new LineCursor(buffer, offset, length);
-    // No other log begins with a brace, but JSON may hold the brackets and blanks of one.
-    return !line.atEnd() && line.at('{') == json && shape.fits(line);
+    // No other log begins with a brace, but JSON may hold the brackets and blanks of one; nor with
+    // an object id, but behind it there may be anything.
+    return !line.atEnd()
+        && line.at('{') == json
+        && (this == COUNTS || !CountsParser.recognizes(line))
+        && shape.fits(line);
   }
 
   /** The name used in flags, files and output: lower case, with hyphens. */

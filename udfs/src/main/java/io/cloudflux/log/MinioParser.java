@@ -62,7 +62,7 @@ final class MinioParser implements AccessLogParser {
 
   /** The one JSON log whose records have a {@code deploymentid}. */
   static boolean recognizes(LineCursor line) {
-    return line.contains("\"deploymentid\"");
+    return JsonMark.first(line) == JsonMark.DEPLOYMENT_ID;
   }
 
   /** What is kept of an entry while it is read. */

@@ -68,8 +68,11 @@ final class OzoneAuditParser implements AccessLogParser {
     if (!line.atLog4jTime()) {
       return false;
     }
+    int start = line.pos;
     line.pos += LineCursor.LOG4J_TIME_LENGTH;
-    return line.at('|');
+    boolean bar = line.at('|');
+    line.pos = start;
+    return bar;
   }
 
   /**

@@ -49,7 +49,14 @@ public final class S3AccessLogParser implements AccessLogParser {
 
   @Override
   public long timeOf(byte[] buffer, int offset, int length) {
-    return LineCursor.firstTime(buffer, offset, length, EARLIEST_MILLIS, options.latestMillis());
+    LineCursor line = new LineCursor(buffer, offset, length);
+    line.next(); // bucket owner
+    line.next(); // bucket
+    try {
+      return line.time(EARLIEST_MILLIS, options.latestMillis());
+    } catch (MalformedLineException e) {
+      return LineCursor.firstTime(buffer, offset, length, EARLIEST_MILLIS, options.latestMillis());
+    }
   }
 
   @Override
@@ -59,13 +66,16 @@ public final class S3AccessLogParser implements AccessLogParser {
     if (line.atEnd()) {
       return LineKind.BLANK;
     }
+    if (buffer[line.pos] == '#') {
+      return LineKind.COMMENT;
+    }
     out.accept(event(line));
     return LineKind.RECORD;
   }
 
   /** The time in brackets is the third field. */
   static boolean recognizes(LineCursor line) {
-    if (line.at('"') || line.at('[') || line.at('{')) {
+    if (line.at('[') || CommonLogParser.beginsOtherwise(line)) {
       return false; // no owner of a bucket
     }
     line.next();

@@ -21,6 +21,7 @@ import net.jqwik.api.Provide;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class JsonFramerTest {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -142,6 +143,18 @@ class JsonFramerTest {
               .toList();
       assertThat(frames).as(what + " in " + text).contains(line).endsWith("{\"y\":2}", "{\"z\":3}");
       assertThat(frames).hasSize(before.isEmpty() ? 3 : 4);
+    }
+  }
+
+  /** An envelope cut off behind its records does not take in what follows: found by fuzzing. */
+  @ParameterizedTest
+  @ValueSource(strings = {"", " ", ",", ",\"a\":\"b", ",\"a\":\"b\\", ",\"a\":{", ",\"a\":["})
+  void anEnvelopeCutOffBehindItsRecords(String tail) {
+    String text = "{\"Records\":[{\"x\":1}]" + tail + "\n{\"y\":2}\n{\"z\":3}\n";
+    for (int seed = 0; seed < 20; seed++) {
+      assertThat(frames(text, new Random(seed)))
+          .extracting(frame -> new String(frame, StandardCharsets.UTF_8))
+          .containsExactly("{\"x\":1}", "{\"y\":2}", "{\"z\":3}");
     }
   }
 

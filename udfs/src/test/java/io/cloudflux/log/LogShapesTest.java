@@ -19,6 +19,8 @@ import net.jqwik.api.Provide;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -106,6 +108,55 @@ class LogShapesTest {
               .toList();
       assertThat(recognizing).containsExactly(format);
     }
+  }
+
+  /** Lines with the marks of two formats: found by fuzzing. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '#',
+      quoteCharacter = '~',
+      value = {
+        "COUNTS # s3://b/k b [14/Mar/2024:09:26:53 +0000] 192.0.2.3 - 3E REST.GET.OBJECT k",
+        "COUNTS # \"s3://b\",\"4098120\"",
+        "OZONE # java.io.IOException: b [14/Mar/2024:09:26:53 +0000] 192.0.2.3",
+        "OZONE # 2024-03-14 09:26:53,996 | INFO | OMAudit | op=X FSNamesystem.audit: | ret=SUCCESS",
+        "AZURE_ANALYTICS # 1.0;2024-03-14T09:26:53Z b [14/Mar/2024:09:26:53 +0000]",
+        "CLOUDTRAIL # {\"eventSource\":\"x\",\"requestParameters\":{\"http_status\":1}}",
+        "CEPH # {\"http_status\":200,\"x-headers\":[{\"eventSource\":\"x\"}]}",
+      })
+  void whatComesFirstDecides(LogFormat format, String line) {
+    byte[] bytes = Lines.utf8(line);
+    assertThat(
+            Arrays.stream(LogFormat.values())
+                .filter(candidate -> candidate.recognizes(bytes, 0, bytes.length)))
+        .containsExactly(format);
+  }
+
+  /** Lines with two times, one of them where a time is not: found by fuzzing. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '#',
+      quoteCharacter = '~',
+      value = {
+        "S3 # x[2024-03-14T09:26:53Z] b [15/Mar/2024:00:00:01 +0000] 192.0.2.3 - 3E"
+            + " REST.GET.OBJECT k \"GET /k\" 200 - 1 1 1 1 \"-\" \"-\" -",
+        "CLF # 192.0.2.3 x[2024-03-14T09:26:53Z] - [15/Mar/2024:00:00:01 +0000] \"GET /\" 200 1",
+        "CLF # 192.0.2.3 [2024-03-14T09:26:53Z] - [15/Mar/2024:00:00:01 +0000] \"GET /\" 200 1",
+      })
+  void theTimeToldBeforehandIsTheOneReadLater(LogFormat format, String line) throws Exception {
+    AccessLogParser parser = AccessLogParser.of(format, Lines.OPTIONS);
+    byte[] bytes = Lines.utf8(line);
+    assertThat(parser.timeOf(bytes, 0, bytes.length))
+        .isEqualTo(Lines.event(parser, line).timeMillis())
+        .isEqualTo(Lines.millis("2024-03-15T00:00:01Z"));
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"S3", "CLF", "COMBINED", "COUNTS", "AUTO"})
+  void commentsAreIgnored(LogFormat format) throws Exception {
+    byte[] line = Lines.utf8(" # a comment");
+    assertThat(AccessLogParser.of(format, Lines.OPTIONS).parse(line, 0, line.length, x -> {}))
+        .isEqualTo(LineKind.COMMENT);
   }
 
   /** The parser remembers the format of the line before: that must not show. */
