@@ -3,6 +3,7 @@ package io.cloudflux.inventory;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import io.cloudflux.log.LineKind;
 import io.cloudflux.log.MalformedLineException;
 import io.cloudflux.log.MalformedLineException.Reason;
 import java.io.IOException;
@@ -31,10 +32,11 @@ public final class ColumnReportParser implements InventoryParser {
   }
 
   @Override
-  public boolean parse(byte[] buffer, int offset, int length, Consumer<? super InventoryRecord> out)
+  public LineKind parse(
+      byte[] buffer, int offset, int length, Consumer<? super InventoryRecord> out)
       throws MalformedLineException {
     if (length == 0) {
-      return false;
+      return LineKind.BLANK;
     }
     if (places == null) {
       places = new HashMap<>();
@@ -58,6 +60,6 @@ public final class ColumnReportParser implements InventoryParser {
     } catch (IOException e) {
       throw new MalformedLineException(Reason.NOT_THIS_FORMAT, "not valid JSON");
     }
-    return report.read(row, out);
+    return report.read(row, out) ? LineKind.RECORD : LineKind.NOT_CURRENT;
   }
 }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.io.JsonEOFException;
 import com.fasterxml.jackson.dataformat.csv.CsvFactory;
 import com.fasterxml.jackson.dataformat.csv.CsvParser;
 import com.fasterxml.jackson.dataformat.csv.CsvSchema;
+import io.cloudflux.log.LineKind;
 import io.cloudflux.log.MalformedLineException;
 import io.cloudflux.log.MalformedLineException.Reason;
 import java.io.IOException;
@@ -107,14 +108,18 @@ public final class CsvReportParser implements InventoryParser {
   }
 
   @Override
-  public boolean parse(byte[] buffer, int offset, int length, Consumer<? super InventoryRecord> out)
+  public LineKind parse(
+      byte[] buffer, int offset, int length, Consumer<? super InventoryRecord> out)
       throws MalformedLineException {
     if (schema == null) {
       schema = CsvSchema.emptySchema().withColumnSeparator(separator).withQuoteChar('"');
     }
     List<String> fields = fields(buffer, offset, length, schema);
-    if (fields.isEmpty() || fields.equals(header)) {
-      return false;
+    if (fields.isEmpty()) {
+      return LineKind.BLANK;
+    }
+    if (fields.equals(header)) {
+      return LineKind.HEADER;
     }
     ReportRow row = new ReportRow(report);
     for (int i = 0; i < Math.min(places.length, fields.size()); i++) {
@@ -123,7 +128,7 @@ public final class CsvReportParser implements InventoryParser {
       }
     }
     if (fields.size() > lastRequired) {
-      return report.read(row, out);
+      return report.read(row, out) ? LineKind.RECORD : LineKind.NOT_CURRENT;
     }
     throw new MalformedLineException(
         fields.size() == 1 ? Reason.NOT_THIS_FORMAT : Reason.TRUNCATED,

@@ -1,5 +1,6 @@
 package io.cloudflux.inventory;
 
+import io.cloudflux.log.LineKind;
 import io.cloudflux.log.MalformedLineException;
 import java.io.Serializable;
 import java.util.function.Consumer;
@@ -10,10 +11,10 @@ public interface InventoryParser extends Serializable {
   /**
    * Parses one line, without its line terminator.
    *
-   * @return false if the line holds no record by definition: blank, a header, a delete marker, an
-   *     old version
+   * @return {@link LineKind#RECORD} if {@code out} has taken a record; otherwise why there is none
+   *     by definition
    * @throws MalformedLineException if the line is not of this format
    */
-  boolean parse(byte[] buffer, int offset, int length, Consumer<? super InventoryRecord> out)
+  LineKind parse(byte[] buffer, int offset, int length, Consumer<? super InventoryRecord> out)
       throws MalformedLineException;
 }

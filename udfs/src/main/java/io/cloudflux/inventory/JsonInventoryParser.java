@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.io.JsonEOFException;
+import io.cloudflux.log.LineKind;
 import io.cloudflux.log.MalformedLineException;
 import io.cloudflux.log.MalformedLineException.Reason;
 import io.cloudflux.log.Timestamps;
@@ -26,7 +27,8 @@ public final class JsonInventoryParser implements InventoryParser {
       JsonFactory.builder().disable(JsonFactory.Feature.INTERN_FIELD_NAMES).build();
 
   @Override
-  public boolean parse(byte[] buffer, int offset, int length, Consumer<? super InventoryRecord> out)
+  public LineKind parse(
+      byte[] buffer, int offset, int length, Consumer<? super InventoryRecord> out)
       throws MalformedLineException {
     int start = offset;
     int end = offset + length;
@@ -40,14 +42,14 @@ public final class JsonInventoryParser implements InventoryParser {
       start++;
     }
     if (start == end) {
-      return false;
+      return LineKind.BLANK;
     }
     // A NUL behind the brace would make Jackson take the line for UTF-16.
     if (buffer[start] != '{' || (start + 1 < end && buffer[start + 1] == 0)) {
       throw new MalformedLineException(Reason.NOT_THIS_FORMAT, "not a JSON object");
     }
     out.accept(record(buffer, start, end));
-    return true;
+    return LineKind.RECORD;
   }
 
   private static boolean isSpace(byte b) {

@@ -17,6 +17,8 @@ public enum LineKind {
   HEADER,
   /** Continues the record before it, such as a stack trace. */
   CONTINUATION,
+  /** Of an inventory: an old version of an object, a delete marker, a folder. */
+  NOT_CURRENT,
   /** A well-formed record that is about no bucket: of another service, or of the account. */
   UNRELATED;
 

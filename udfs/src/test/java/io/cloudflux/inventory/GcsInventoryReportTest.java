@@ -3,6 +3,7 @@ package io.cloudflux.inventory;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.cloudflux.log.LineKind;
 import io.cloudflux.log.MalformedLineException;
 import io.cloudflux.log.MalformedLineException.Reason;
 import java.nio.charset.StandardCharsets;
@@ -34,7 +35,7 @@ class GcsInventoryReportTest {
       throws MalformedLineException {
     byte[] bytes = line.getBytes(StandardCharsets.UTF_8);
     List<InventoryRecord> records = new ArrayList<>();
-    boolean held = parser.parse(bytes, 0, bytes.length, records::add);
+    boolean held = parser.parse(bytes, 0, bytes.length, records::add) == LineKind.RECORD;
     assertThat(records).hasSize(held ? 1 : 0);
     return held ? records.get(0) : null;
   }

@@ -3,6 +3,7 @@ package io.cloudflux.inventory;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.cloudflux.log.LineKind;
 import io.cloudflux.log.MalformedLineException;
 import io.cloudflux.log.MalformedLineException.Reason;
 import io.cloudflux.log.SharedData;
@@ -32,7 +33,7 @@ class JsonInventoryParserTest {
     Arrays.fill(around, (byte) '}');
     System.arraycopy(bytes, 0, around, 5, bytes.length);
     List<InventoryRecord> records = new ArrayList<>();
-    assertThat(PARSER.parse(around, 5, bytes.length, records::add)).isTrue();
+    assertThat(PARSER.parse(around, 5, bytes.length, records::add)).isEqualTo(LineKind.RECORD);
     assertThat(records).hasSize(1);
     return records.get(0);
   }
@@ -146,7 +147,7 @@ class JsonInventoryParserTest {
   @ValueSource(strings = {"", "  ", "\r", "\uFEFF"})
   void blankLinesHoldNoRecord(String line) throws Exception {
     byte[] bytes = line.getBytes(StandardCharsets.UTF_8);
-    assertThat(PARSER.parse(bytes, 0, bytes.length, record -> {})).isFalse();
+    assertThat(PARSER.parse(bytes, 0, bytes.length, record -> {})).isEqualTo(LineKind.BLANK);
   }
 
   @Property(tries = 3000)
@@ -172,7 +173,8 @@ class JsonInventoryParserTest {
   private static void check(byte[] line) {
     List<InventoryRecord> records = new ArrayList<>();
     try {
-      assertThat(PARSER.parse(line, 0, line.length, records::add)).isEqualTo(!records.isEmpty());
+      assertThat(PARSER.parse(line, 0, line.length, records::add) == LineKind.RECORD)
+          .isEqualTo(!records.isEmpty());
     } catch (MalformedLineException e) {
       assertThat(records).isEmpty();
       assertThat(e.getMessage()).isNotBlank();

@@ -21,8 +21,6 @@ public final class ParseInventory extends ParseLines<ObjectUpdate> {
   @Override
   LineKind parse(byte[] line, Context context, Collector<ObjectUpdate> out)
       throws MalformedLineException {
-    return parser.parse(line, 0, line.length, entry -> out.collect(ObjectUpdate.of(entry)))
-        ? LineKind.RECORD
-        : LineKind.BLANK;
+    return parser.parse(line, 0, line.length, entry -> out.collect(ObjectUpdate.of(entry)));
   }
 }

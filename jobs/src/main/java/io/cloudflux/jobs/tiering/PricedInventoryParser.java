@@ -3,6 +3,7 @@ package io.cloudflux.jobs.tiering;
 import io.cloudflux.decision.ObjectEvaluator;
 import io.cloudflux.inventory.InventoryParser;
 import io.cloudflux.inventory.InventoryRecord;
+import io.cloudflux.log.LineKind;
 import io.cloudflux.log.MalformedLineException;
 import io.cloudflux.log.MalformedLineException.Reason;
 import java.util.ArrayList;
@@ -21,10 +22,11 @@ record PricedInventoryParser(InventoryParser parser, ObjectEvaluator evaluator)
   private static final long serialVersionUID = 1L;
 
   @Override
-  public boolean parse(byte[] buffer, int offset, int length, Consumer<? super InventoryRecord> out)
+  public LineKind parse(
+      byte[] buffer, int offset, int length, Consumer<? super InventoryRecord> out)
       throws MalformedLineException {
     List<InventoryRecord> records = new ArrayList<>(1);
-    boolean parsed = parser.parse(buffer, offset, length, records::add);
+    LineKind kind = parser.parse(buffer, offset, length, records::add);
     for (InventoryRecord record : records) {
       String problem = evaluator.classProblem(record.object(), record.storageClass());
       if (problem != null) {
@@ -32,6 +34,6 @@ record PricedInventoryParser(InventoryParser parser, ObjectEvaluator evaluator)
       }
     }
     records.forEach(out);
-    return parsed;
+    return kind;
   }
 }

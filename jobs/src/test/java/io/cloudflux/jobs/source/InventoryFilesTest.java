@@ -8,6 +8,7 @@ import io.cloudflux.inventory.InventoryRecord;
 import io.cloudflux.inventory.JsonInventoryParser;
 import io.cloudflux.jobs.config.ConfigurationException;
 import io.cloudflux.jobs.config.InputOptions.InventorySource;
+import io.cloudflux.log.LineKind;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -66,7 +67,8 @@ class InventoryFilesTest {
             .getBytes(StandardCharsets.UTF_8);
     List<InventoryRecord> records = new ArrayList<>();
 
-    assertThat(inventory.parser().parse(row, 0, row.length, records::add)).isTrue();
+    assertThat(inventory.parser().parse(row, 0, row.length, records::add))
+        .isEqualTo(LineKind.RECORD);
 
     assertThat(records)
         .singleElement()
@@ -140,7 +142,8 @@ class InventoryFilesTest {
     byte[] row = "c/b,1,2026-01-02T03:04:05Z".getBytes(StandardCharsets.UTF_8);
     List<InventoryRecord> records = new ArrayList<>();
 
-    assertThat(inventory.parser().parse(row, 0, row.length, records::add)).isTrue();
+    assertThat(inventory.parser().parse(row, 0, row.length, records::add))
+        .isEqualTo(LineKind.RECORD);
 
     assertThat(records).extracting(InventoryRecord::object).containsExactly("az://acct/c/b");
   }
@@ -160,7 +163,8 @@ class InventoryFilesTest {
     byte[] row = "1;n;b;2026-01-02T03:04:05Z".getBytes(StandardCharsets.UTF_8);
     List<InventoryRecord> records = new ArrayList<>();
 
-    assertThat(inventory(manifest).parser().parse(row, 0, row.length, records::add)).isTrue();
+    assertThat(inventory(manifest).parser().parse(row, 0, row.length, records::add))
+        .isEqualTo(LineKind.RECORD);
 
     assertThat(records).extracting(InventoryRecord::object).containsExactly("gs://b/n");
   }
