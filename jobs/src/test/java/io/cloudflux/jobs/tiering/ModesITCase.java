@@ -19,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
@@ -45,6 +46,7 @@ class ModesITCase {
   private static final Duration LOG_DELAY = Duration.ofHours(12);
   private static final String IN_ORDER = "logs-in-order";
   private static final String SHUFFLED = "logs-shuffled";
+  private static final String REPEATED = "logs-repeated";
   private static final String INVENTORY = "inventory";
   private static final int PARTITIONS = 2;
 
@@ -55,12 +57,14 @@ class ModesITCase {
   private static Path severalFiles;
   private static Path inventory;
   private static TieringRun expected;
+  private static List<byte[]> inOrder;
 
   @BeforeAll
   static void start() throws Exception {
     flink = TieringRun.cluster();
     GeneratedLogs logs = GeneratedLogs.of(5, 300, 40, 20_000, 20);
     List<byte[]> lines = arrivals(Duration.ZERO, logs.lines(), reborn());
+    inOrder = lines;
     oneFile = TieringRun.write(work.resolve("logs.txt"), lines);
     inventory = TieringRun.write(work.resolve("inventory.jsonl"), logs.inventory());
     severalFiles = work.resolve("logs");
@@ -141,6 +145,42 @@ class ModesITCase {
   @EnumSource(names = {"STREAMING_1", "STREAMING_2", "BATCH_1"})
   void topicShuffledWithinTheLogDelay(Mode mode) throws Exception {
     assertSame(run(mode, topic(SHUFFLED)));
+  }
+
+  /** The same lines in one file and in several: each request counts once. */
+  @ParameterizedTest
+  @EnumSource(names = {"STREAMING_2", "BATCH_2"})
+  void everyFileTwice(Mode mode) throws Exception {
+    TieringRun run = run(mode, files(Path.of(oneFile + "," + severalFiles)));
+    assertThat(run.decisions()).isEqualTo(expected.decisions());
+    assertThat(run.plans()).isEqualTo(expected.plans());
+    assertThat((long) run.counts().get("access-log.duplicates")).isGreaterThan(19_000L);
+
+    TieringRun counted =
+        run(mode, concat(files(Path.of(oneFile + "," + severalFiles)), "--deduplicate-within=0"));
+    assertThat(counted.decisions()).isNotEqualTo(expected.decisions());
+  }
+
+  /** A shipper that sends the last thousand lines again and again. */
+  @Test
+  void topicWithRepeats() throws Exception {
+    kafka.createTopic(REPEATED, PARTITIONS, Map.of());
+    List<byte[]> repeated = new ArrayList<>();
+    for (int from = 0; from < inOrder.size(); from += 1000) {
+      List<byte[]> batch = inOrder.subList(from, Math.min(from + 1000, inOrder.size()));
+      repeated.addAll(batch);
+      repeated.addAll(batch);
+    }
+    KafkaRecords.publish(kafka.bootstrapServers(), REPEATED, PARTITIONS, repeated);
+    TieringRun run = run(Mode.STREAMING_2, topic(REPEATED));
+    assertThat(run.decisions()).isEqualTo(expected.decisions());
+    assertThat(run.plans()).isEqualTo(expected.plans());
+  }
+
+  private static String[] concat(String[] flags, String more) {
+    String[] all = Arrays.copyOf(flags, flags.length + 1);
+    all[flags.length] = more;
+    return all;
   }
 
   /** Some of the objects of traces that others recorded, over up to four years. */
