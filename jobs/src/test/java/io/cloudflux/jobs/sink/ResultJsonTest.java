@@ -60,7 +60,7 @@ class ResultJsonTest {
         "decayed-mean",
         "expected-cost",
         "1/horizon=90d/latency=1000ms",
-        "2026-11-3f58c3fb");
+        "2026-11-cbe9050a");
   }
 
   static MigrationPlan plan() {
@@ -103,7 +103,7 @@ class ResultJsonTest {
                 + "\"forecast_source\":\"decayed-mean\",\"model_version\":\"decayed-mean\","
                 + "\"policy\":\"expected-cost\","
                 + "\"policy_version\":\"1/horizon=90d/latency=1000ms\","
-                + "\"price_version\":\"2026-11-3f58c3fb\"}");
+                + "\"price_version\":\"2026-11-cbe9050a\"}");
   }
 
   @Test

@@ -1,6 +1,7 @@
 package io.cloudflux.jobs.tiering;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.cloudflux.jobs.source.ColumnarFiles;
 import io.cloudflux.jobs.tiering.TieringRun.Mode;
@@ -10,7 +11,9 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.apache.flink.runtime.minicluster.MiniCluster;
 import org.apache.orc.CompressionKind;
 import org.apache.parquet.hadoop.metadata.CompressionCodecName;
@@ -23,6 +26,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** The same objects give the same decisions, whichever inventory lists them. */
 class InventoriesITCase {
+  private static final Path JAR = Path.of("target/cloudflux.jar");
   private static final int OBJECTS = 60;
   private static final String TAKEN = "2025-06-01T00:00:00Z";
   private static final long TAKEN_MILLIS = Instant.parse(TAKEN).toEpochMilli();
@@ -75,6 +79,48 @@ class InventoriesITCase {
     }
   }
 
+  /**
+   * The jar holds a part of Hadoop, moved to another package: only a run of it shows what lacks.
+   */
+  @ParameterizedTest
+  @EnumSource
+  void theJarReadsThem(Cloud cloud) throws Exception {
+    assumeTrue(Files.exists(JAR), "no " + JAR + ": mvn package makes it");
+    List<StoredObject> objects = objects(cloud);
+    Path out = work.resolve("jar-" + cloud);
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    for (String line : Files.readAllLines(Path.of("../cloudflux"))) {
+      if (line.strip().startsWith("--add-")) {
+        command.add(line.strip().split(" ")[0]);
+      }
+    }
+    command.add("-cp");
+    command.add(JAR + ":" + Files.readString(Path.of("target/classpath")).strip());
+    command.add("io.cloudflux.cli.Cloudflux");
+    command.addAll(
+        List.of(
+            "run",
+            "tiering",
+            "--access-logs=" + logs(cloud, objects),
+            "--format=counts",
+            "--inventory=" + manifest(cloud, objects),
+            "--runtime-mode=batch",
+            "--sinks=files",
+            "--out=" + out));
+    Path printed = work.resolve("jar-" + cloud + ".log");
+    Process run =
+        new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(printed.toFile())
+            .start();
+
+    assertThat(run.waitFor(2, TimeUnit.MINUTES)).isTrue();
+    assertThat(run.exitValue()).as(Files.readString(printed)).isZero();
+    assertThat(Files.readString(printed))
+        .contains("inventory: " + OBJECTS + " lines = " + OBJECTS + " parsed");
+  }
+
   @Test
   void rowsAndFilesThatCannotBeReadAreDeadLetters() throws Exception {
     Path folder = Files.createDirectories(work.resolve("dirty"));
@@ -85,7 +131,7 @@ class InventoriesITCase {
             new StoredObject("no-size", -1, 0, "STANDARD"),
             new StoredObject("no-such-class", 1, 0, "PLATINUM")));
     byte[] bytes = Files.readAllBytes(good);
-    Files.write(folder.resolve("c.orc"), java.util.Arrays.copyOf(bytes, bytes.length / 2));
+    Files.write(folder.resolve("c.orc"), Arrays.copyOf(bytes, bytes.length / 2));
 
     TieringRun run =
         run(Cloud.S3, "dirty", logs(Cloud.S3, objects(Cloud.S3)), folder, Mode.STREAMING_2);
