@@ -62,7 +62,7 @@ class CommandLineITCase {
         "run|Missing the job to run: tiering",
         "run walking|Unmatched argument at index 1: 'walking'",
         "parse|Missing required parameter: 'FILE'",
-        "parse --format=xml x.log|'--format': unknown log format 'xml'; allowed: s3, clf,",
+        "parse --format=xml x.log|'--format': unknown log format 'xml'; allowed: s3, cloudtrail, gcs,",
         "parse --colour x.log|Unknown option: '--colour'",
         "run tiering|Missing required option: '--access-logs=SOURCE'",
         "run tiering --access-logs=x --allowed-log-delay=soon|'soon' is not a duration",
@@ -146,11 +146,11 @@ class CommandLineITCase {
 
   @ParameterizedTest
   @CsvSource({
-    "s3, s3.log, '7 lines: 3 parsed, 1 ignored, 3 dead letters'",
-    "clf, clf.log, '3 lines: 2 parsed, 0 ignored, 1 dead letters'",
-    "combined, combined.log, '4 lines: 3 parsed, 0 ignored, 1 dead letters'",
-    "counts, counts.csv, '6 lines: 3 parsed, 1 ignored, 2 dead letters'",
-    "auto, auto.log, '5 lines: 3 parsed, 1 ignored, 1 dead letters'"
+    "s3, s3.log, '7 lines = 3 parsed + 1 ignored (blank 1) + 3 dead letters'",
+    "clf, clf.log, '3 lines = 2 parsed + 0 ignored + 1 dead letters'",
+    "combined, combined.log, '4 lines = 3 parsed + 0 ignored + 1 dead letters'",
+    "counts, counts.csv, '6 lines = 3 parsed + 1 ignored (header 1) + 2 dead letters'",
+    "auto, auto.log, '5 lines = 3 parsed + 1 ignored (comment 1) + 1 dead letters'"
   })
   void parsePrintsEventsAndKeepsDeadLetters(String format, String log, String summary)
       throws IOException {
@@ -195,7 +195,7 @@ class CommandLineITCase {
       Launched parsed = Launched.with("parse", "--quiet", files);
       assertThat(parsed.status()).isZero();
       assertThat(parsed.out()).isEmpty();
-      assertThat(parsed.err()).isEqualTo("6 lines: 4 parsed, 0 ignored, 2 dead letters\n");
+      assertThat(parsed.err()).isEqualTo("6 lines = 4 parsed + 0 ignored + 2 dead letters\n");
     }
   }
 
@@ -220,7 +220,7 @@ class CommandLineITCase {
         .satisfiesExactly(
             line ->
                 assertThat(line)
-                    .isEqualTo("access-log: 31 lines = 28 parsed + 1 ignored + 2 dead letters"),
+                    .isEqualTo("access-log: 31 lines = 28 parsed + 1 ignored (blank 1) + 2 dead letters"),
             line ->
                 assertThat(line)
                     .isEqualTo("inventory: 5 lines = 5 parsed + 0 ignored + 0 dead letters"),

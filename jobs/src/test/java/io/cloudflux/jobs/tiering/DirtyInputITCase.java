@@ -105,9 +105,9 @@ class DirtyInputITCase {
       assertThat(count(run, stage, "dead")).isEqualTo(dead);
       assertThat(count(run, stage, "parsed")).isEqualTo(count(clean, stage, "parsed"));
       assertThat(count(run, stage, "lines"))
-          .isEqualTo(count(run, stage, "parsed") + count(run, stage, "ignored") + dead);
+          .isEqualTo(count(run, stage, "parsed") + count(run, stage, "ignored.blank") + dead);
     }
-    assertThat(count(run, ACCESS_LOG, "ignored")).isEqualTo(blankLines);
+    assertThat(count(run, ACCESS_LOG, "ignored.blank")).isEqualTo(blankLines);
   }
 
   private static void writeDirty(List<byte[]> good) throws IOException {
