@@ -320,7 +320,7 @@ public final class CommonLogParser implements AccessLogParser {
   }
 
   /** The second field behind the bytes; many servers write further ones behind it. */
-  private static String agent(LineCursor line) {
+  private String agent(LineCursor line) {
     if (line.atEnd()) {
       return null;
     }
@@ -353,22 +353,16 @@ public final class CommonLogParser implements AccessLogParser {
     line.pos = close < 0 ? line.end : close + 1;
   }
 
-  private static String unescaped(byte[] bytes, int from, int to) {
+  private String unescaped(byte[] bytes, int from, int to) {
     byte[] plain = unescape(bytes, from, to);
-    return plain == null
-        ? LineCursor.text(bytes, from, to)
-        : LineCursor.text(plain, 0, plain.length);
+    return plain == null ? texts.text(bytes, from, to) : texts.text(plain, 0, plain.length);
   }
 
   /**
    * Undoes the server's escapes {@code \"}, {@code \\} and {@code \xhh}; null if there are none.
    */
   private static byte[] unescape(byte[] bytes, int from, int to) {
-    int first = from;
-    while (first < to && bytes[first] != '\\') {
-      first++;
-    }
-    if (first == to) {
+    if (ByteSearch.of((byte) '\\', bytes, from, to) == to) {
       return null;
     }
     byte[] plain = new byte[to - from];

@@ -16,13 +16,23 @@ final class Fingerprint {
    */
   static long of(byte[] bytes, int from, int to, long seed) {
     long hash = seed * PRIME + (to - from);
-    for (int i = from; i < to; i++) {
-      hash = (hash ^ bytes[i]) * 0x100000001B3L;
+    int i = from;
+    for (; i <= to - Long.BYTES; i += Long.BYTES) {
+      hash = mixed(hash ^ ByteSearch.word(bytes, i));
     }
+    long rest = 0;
+    for (; i < to; i++) {
+      rest = rest << Byte.SIZE | bytes[i] & 0xFF;
+    }
+    hash = mixed(hash ^ rest);
+    return hash == 0 ? 1 : hash;
+  }
+
+  private static long mixed(long word) {
+    long hash = word;
     // The finalizer of SplitMix64: every bit of the input reaches every bit of the result.
     hash = (hash ^ hash >>> 30) * 0xBF58476D1CE4E5B9L;
     hash = (hash ^ hash >>> 27) * 0x94D049BB133111EBL;
-    hash ^= hash >>> 31;
-    return hash == 0 ? 1 : hash;
+    return hash ^ hash >>> 31;
   }
 }

@@ -314,7 +314,11 @@ final class JsonCursor {
 
   /** True if the member's name is this. */
   boolean named(String ascii) {
-    return LineCursor.is(bytes, keyFrom, keyTo, ascii);
+    // Nearly all names differ in one of these.
+    return keyTo - keyFrom == ascii.length()
+        && bytes[keyFrom] == ascii.charAt(0)
+        && bytes[keyTo - 1] == ascii.charAt(ascii.length() - 1)
+        && LineCursor.startsWith(bytes, keyFrom, keyTo, ascii);
   }
 
   /** True if the member's name is this in any case: writers of one format differ. */
@@ -425,25 +429,22 @@ final class JsonCursor {
     int i = pos + 1;
     stringFrom = i;
     stringEscaped = false;
-    while (i < end) {
+    while ((i = ByteSearch.endOfPlainJson(bytes, i, end)) < end) {
       byte b = bytes[i];
       if (b == '"') {
         stringTo = i;
         pos = i + 1;
         return;
       }
-      if (b == '\\') {
-        stringEscaped = true;
-        i++;
-        if (i < end) {
-          i = escape(i);
-        }
-      } else if (b >= 0 && b < 0x20) {
+      if (b != '\\') {
         pos = i;
         throw new MalformedLineException(
             Reason.NOT_THIS_FORMAT, "a control character inside a JSON string");
-      } else {
-        i++;
+      }
+      stringEscaped = true;
+      i++;
+      if (i < end) {
+        i = escape(i);
       }
     }
     throw truncated();

@@ -23,6 +23,9 @@ final class LineCursor {
   /** Up to {@code [10/Oct/2000:13:55:36.123456789 -0700]}. */
   private static final int MAX_TIME_LENGTH = 38;
 
+  /** In 2^63-1. */
+  private static final int DIGITS_OF_LONG = 19;
+
   /** {@code 2015-04-24 12:49:16,145} */
   static final int LOG4J_TIME_LENGTH = 23;
 
@@ -89,12 +92,9 @@ final class LineCursor {
    * hold.
    */
   static String text(byte[] bytes, int from, int to) {
-    for (int i = from; i < to; i++) {
-      if (bytes[i] <= 0) {
-        return new String(bytes, from, to - from, StandardCharsets.UTF_8).replace('\0', '\uFFFD');
-      }
-    }
-    return new String(bytes, from, to - from, StandardCharsets.ISO_8859_1);
+    return ByteSearch.isPlainAscii(bytes, from, to)
+        ? new String(bytes, from, to - from, StandardCharsets.ISO_8859_1)
+        : new String(bytes, from, to - from, StandardCharsets.UTF_8).replace('\0', '\uFFFD');
   }
 
   /**
@@ -104,9 +104,10 @@ final class LineCursor {
    */
   static long digits(byte[] bytes, int from, int to, String name) throws MalformedLineException {
     long value = 0;
+    boolean fits = to - from < DIGITS_OF_LONG; // Then there is nothing to overflow.
     for (int i = from; i < to; i++) {
       int digit = bytes[i] - '0';
-      if (digit < 0 || digit > 9 || value > (Long.MAX_VALUE - digit) / 10) {
+      if (digit < 0 || digit > 9 || !fits && value > (Long.MAX_VALUE - digit) / 10) {
         throw new MalformedLineException(
             Reason.BAD_NUMBER, name + ": not a whole number from 0 to 2^63-1");
       }
@@ -138,11 +139,8 @@ final class LineCursor {
       i++;
     }
     from = i;
-    while (i < end && !isBlank(bytes[i])) {
-      i++;
-    }
-    to = i;
-    pos = i;
+    to = ByteSearch.blank(bytes, i, end);
+    pos = to;
     return to > from;
   }
 
@@ -184,19 +182,18 @@ final class LineCursor {
   }
 
   int indexOf(char ascii, int start) {
-    for (int i = start; i < end; i++) {
-      if (bytes[i] == ascii) {
-        return i;
-      }
-    }
-    return -1;
+    int index = ByteSearch.of((byte) ascii, bytes, start, end);
+    return index < end ? index : -1;
   }
 
   /** Where the ASCII text is, or -1. */
   int indexOf(String ascii, int start) {
     byte head = (byte) ascii.charAt(0);
-    for (int i = start; i <= end - ascii.length(); i++) {
-      if (bytes[i] == head && startsWith(bytes, i, end, ascii)) {
+    int last = end - ascii.length();
+    for (int i = ByteSearch.of(head, bytes, start, end);
+        i <= last;
+        i = ByteSearch.of(head, bytes, i + 1, end)) {
+      if (startsWith(bytes, i, end, ascii)) {
         return i;
       }
     }

@@ -25,8 +25,10 @@ public final class PercentDecoder {
    */
   static int decode(
       byte[] bytes, int from, int to, boolean plusIsBlank, byte[] target, int targetFrom) {
-    int end = targetFrom;
-    for (int i = from; i < to; i++) {
+    int plain = plusIsBlank ? from : ByteSearch.of((byte) '%', bytes, from, to);
+    System.arraycopy(bytes, from, target, targetFrom, plain - from);
+    int end = targetFrom + plain - from;
+    for (int i = plain; i < to; i++) {
       byte b = bytes[i];
       if (b == '%' && i + 2 < to) {
         int value = hex(bytes[i + 1]) << 4 | hex(bytes[i + 2]);

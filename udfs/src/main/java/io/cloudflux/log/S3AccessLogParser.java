@@ -291,10 +291,9 @@ public final class S3AccessLogParser implements AccessLogParser {
     while (to > from && LineCursor.isBlank(bytes[to - 1])) {
       to--;
     }
-    for (int i = line.end - 1; i >= from; i--) {
-      if (bytes[i] == '"' && (i + 1 == line.end || LineCursor.isBlank(bytes[i + 1]))) {
+    for (int i = line.indexOf('"', from); i >= 0; i = line.indexOf('"', i + 1)) {
+      if (i + 1 == line.end || LineCursor.isBlank(bytes[i + 1])) {
         to = i;
-        break;
       }
     }
     return to == from || line.isDash(from, to) ? null : texts.text(bytes, from, to);

@@ -136,6 +136,9 @@ final class S3Operations {
     if (to <= from || bytes[from] < 'A' || bytes[from] > 'Z') {
       return false;
     }
+    if (OPERATIONS.get(bytes, from, to) != null) {
+      return true;
+    }
     int i = from;
     while (i < to && bytes[i] != '.') {
       byte b = bytes[i++];
@@ -196,11 +199,7 @@ final class S3Operations {
     }
 
     private int slot(byte[] bytes, int from, int to) {
-      int hash = 0;
-      for (int i = from; i < to; i++) {
-        hash = 31 * hash + bytes[i];
-      }
-      return Math.floorMod(hash ^ hash >>> 15, keys.length);
+      return ByteSearch.hash(bytes, from, to) & (keys.length - 1);
     }
   }
 }

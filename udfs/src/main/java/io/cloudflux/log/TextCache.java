@@ -31,11 +31,7 @@ final class TextCache implements Serializable {
       table = new Entry[TEXTS];
       entries = table;
     }
-    int hash = 0;
-    for (int i = from; i < to; i++) {
-      hash = 31 * hash + bytes[i];
-    }
-    int slot = (hash ^ hash >>> 15) & (TEXTS - 1);
+    int slot = ByteSearch.hash(bytes, from, to) & (TEXTS - 1);
     Entry hit = table[slot];
     if (hit == null || !Arrays.equals(hit.bytes, 0, hit.bytes.length, bytes, from, to)) {
       hit = new Entry(Arrays.copyOfRange(bytes, from, to), LineCursor.text(bytes, from, to));
