@@ -4,9 +4,12 @@ import io.cloudflux.log.AccessLogParser;
 import io.cloudflux.log.AccessRecord;
 import io.cloudflux.log.LogFormat;
 import io.cloudflux.log.LogOptions;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.time.Instant;
 import java.util.List;
 import java.util.function.Consumer;
+import org.openjdk.jmh.annotations.AuxCounters;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Mode;
@@ -34,6 +37,28 @@ public class ParserBenchmark {
   @Param("S3")
   public LogFormat format;
 
+  /**
+   * Lines, and the thread's CPU time that they took: of a machine that does other things too, wall
+   * time tells how busy it was.
+   */
+  @State(Scope.Thread)
+  @AuxCounters(AuxCounters.Type.EVENTS)
+  public static class Cpu {
+    private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
+
+    public long lines;
+    public long nanos;
+
+    private long begin() {
+      return THREADS.getCurrentThreadCpuTime();
+    }
+
+    private void end(long begin) {
+      nanos += THREADS.getCurrentThreadCpuTime() - begin;
+      lines += LINES;
+    }
+  }
+
   private byte[][] lines;
   private AccessLogParser parser;
   private PeerParser peer;
@@ -51,19 +76,23 @@ public class ParserBenchmark {
   /** Our parser. */
   @Benchmark
   @OperationsPerInvocation(LINES)
-  public void ours(Blackhole events) throws Exception {
+  public void ours(Blackhole events, Cpu cpu) throws Exception {
     Consumer<AccessRecord> out = events::consume;
+    long begin = cpu.begin();
     for (byte[] line : lines) {
       parser.parse(line, 0, line.length, out);
     }
+    cpu.end(begin);
   }
 
   /** What one would write otherwise. */
   @Benchmark
   @OperationsPerInvocation(LINES)
-  public void peer(Blackhole events) throws Exception {
+  public void peer(Blackhole events, Cpu cpu) throws Exception {
+    long begin = cpu.begin();
     for (byte[] line : lines) {
       events.consume(peer.parse(line));
     }
+    cpu.end(begin);
   }
 }
