@@ -62,7 +62,8 @@ class CommandLineITCase {
         "run|Missing the job to run: tiering",
         "run walking|Unmatched argument at index 1: 'walking'",
         "parse|Missing required parameter: 'FILE'",
-        "parse --format=xml x.log|'--format': unknown log format 'xml'; allowed: s3, cloudtrail, gcs,",
+        "parse --format=xml x.log|'--format': unknown log format 'xml'; allowed: s3, cloudtrail,"
+            + " gcs,",
         "parse --colour x.log|Unknown option: '--colour'",
         "run tiering|Missing required option: '--access-logs=SOURCE'",
         "run tiering --access-logs=x --allowed-log-delay=soon|'soon' is not a duration",
@@ -220,7 +221,8 @@ class CommandLineITCase {
         .satisfiesExactly(
             line ->
                 assertThat(line)
-                    .isEqualTo("access-log: 31 lines = 28 parsed + 1 ignored (blank 1) + 2 dead letters"),
+                    .isEqualTo(
+                        "access-log: 31 lines = 28 parsed + 1 ignored (blank 1) + 2 dead letters"),
             line ->
                 assertThat(line)
                     .isEqualTo("inventory: 5 lines = 5 parsed + 0 ignored + 0 dead letters"),
