@@ -7,7 +7,6 @@ import io.cloudflux.time.Days;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashSet;
-import java.util.Iterator;
 import java.util.Set;
 import org.apache.flink.api.common.accumulators.LongCounter;
 import org.apache.flink.api.common.functions.OpenContext;
@@ -19,21 +18,26 @@ import org.apache.flink.util.Collector;
 /**
  * Takes requests out of totals that have been counted before: logs are delivered at least once, and
  * people load a file twice. Keyed by object, so that a request's id is looked for among those of
- * its object only, and all requests of a flush cost one look and one write for each hour they fall
- * in.
+ * its object only.
  *
- * <p>The ids are forgotten when event time has passed the end of their day by the time given, and
- * no more than {@link #MOST_IDS} are kept for an object and hour: what comes beyond is counted
- * without being looked at.
+ * <p>The first {@link #DAY_IDS} ids of an object and day are kept together: nearly all objects need
+ * one look and one write a flush. Those beyond are kept by the hour, or a busy object's ids of a
+ * whole day would be written again with every flush; and no more than {@link #MOST_IDS} an hour:
+ * what comes beyond is counted without being looked at. All are forgotten when event time has
+ * passed the end of their day by the time given.
  */
 final class DropDuplicates extends KeyedProcessFunction<String, DailyRequests, DailyAccess> {
   private static final long serialVersionUID = 1L;
+
+  /** Two KB for an object and day. */
+  static final int DAY_IDS = 1 << 8;
 
   /** Half a MB for an object and hour; 18 requests a second. */
   static final int MOST_IDS = 1 << 16;
 
   private static final long HOUR_MILLIS = 3_600_000L;
   private static final int HOURS_PER_DAY = 24;
+  private static final int BUCKETS_PER_DAY = 1 + HOURS_PER_DAY;
   private static final long[] NONE = {};
 
   private final long rememberMillis;
@@ -70,20 +74,10 @@ final class DropDuplicates extends KeyedProcessFunction<String, DailyRequests, D
       return;
     }
     int count = requests.length / DayTotal.REQUEST_LONGS;
+    int day = daily.total().day();
     boolean[] known = new boolean[count];
-    int dropped = 0;
-    for (int from = 0; from < count; ) {
-      int hour = hour(requests, from);
-      int to = from + 1;
-      while (to < count && hour(requests, to) == hour) {
-        to++;
-      }
-      dropped += lookUp(requests, from, to, hour, known);
-      from = to;
-    }
-    context
-        .timerService()
-        .registerEventTimeTimer(Days.startMillis(daily.total().day() + 1) + rememberMillis);
+    int dropped = lookUp(requests, day, known);
+    context.timerService().registerEventTimeTimer(Days.startMillis(day + 1) + rememberMillis);
     if (dropped == 0) {
       out.collect(daily.total());
       return;
@@ -91,7 +85,7 @@ final class DropDuplicates extends KeyedProcessFunction<String, DailyRequests, D
     duplicates.inc(dropped);
     duplicateSum.add(dropped);
     if (dropped < count) {
-      DayTotal rest = new DayTotal(daily.object(), daily.total().day());
+      DayTotal rest = new DayTotal(daily.object(), day);
       for (int i = 0; i < count; i++) {
         if (!known[i]) {
           rest.add(requests, i);
@@ -101,53 +95,88 @@ final class DropDuplicates extends KeyedProcessFunction<String, DailyRequests, D
     }
   }
 
-  /** Marks the requests of one hour that are known; the others are from now on. */
-  private int lookUp(long[] requests, int from, int to, int hour, boolean[] known)
-      throws Exception {
-    long[] before = seen.get(hour);
-    if (before == null) {
-      before = NONE;
-    }
-    long[] fresh = new long[to - from];
-    int size = 0;
+  /** Marks the requests that are known, and returns how many; the others are known from now on. */
+  private int lookUp(long[] requests, int day, boolean[] known) throws Exception {
+    Bucket ofDay = new Bucket(day * BUCKETS_PER_DAY, DAY_IDS);
+    Bucket ofHour = null;
     int dropped = 0;
-    Set<Long> here = to - from == 1 ? null : new HashSet<>(2 * (to - from));
-    for (int i = from; i < to; i++) {
+    for (int i = 0; i < known.length; i++) {
       long id = DayTotal.requestId(requests, i);
-      if (Arrays.binarySearch(before, id) >= 0 || (here != null && !here.add(id))) {
+      if (ofDay.contains(id)) {
         known[i] = true;
-        dropped++;
-      } else if (before.length + size < MOST_IDS) {
-        fresh[size++] = id;
-      } else {
-        unchecked.inc();
+      } else if (!ofDay.add(id)) {
+        int hour = ofDay.key + 1 + hourOfDay(DayTotal.timeMillis(requests, i));
+        if (ofHour == null || ofHour.key != hour) {
+          if (ofHour != null) {
+            ofHour.write();
+          }
+          ofHour = new Bucket(hour, MOST_IDS);
+        }
+        known[i] = ofHour.contains(id);
+        if (!known[i] && !ofHour.add(id)) {
+          unchecked.inc();
+        }
       }
+      dropped += known[i] ? 1 : 0;
     }
-    if (size > 0) {
-      long[] all = Arrays.copyOf(before, before.length + size);
-      System.arraycopy(fresh, 0, all, before.length, size);
-      Arrays.sort(all);
-      seen.put(hour, all);
+    ofDay.write();
+    if (ofHour != null) {
+      ofHour.write();
     }
     return dropped;
   }
 
-  private static int hour(long[] requests, int index) {
-    return (int) Math.floorDiv(DayTotal.timeMillis(requests, index), HOUR_MILLIS);
+  private static int hourOfDay(long time) {
+    return (int) (Math.floorMod(time, Days.MILLIS) / HOUR_MILLIS);
+  }
+
+  /** Ids of one object that are kept together. */
+  private final class Bucket {
+    private final int key;
+    private final int most;
+    private final long[] before;
+    private final Set<Long> fresh = new HashSet<>(4);
+
+    Bucket(int key, int most) throws Exception {
+      this.key = key;
+      this.most = most;
+      long[] stored = seen.get(key);
+      this.before = stored == null ? NONE : stored;
+    }
+
+    boolean contains(long id) {
+      return Arrays.binarySearch(before, id) >= 0 || fresh.contains(id);
+    }
+
+    /** False if there is no room. */
+    boolean add(long id) {
+      return before.length + fresh.size() < most && fresh.add(id);
+    }
+
+    void write() throws Exception {
+      if (fresh.isEmpty()) {
+        return;
+      }
+      long[] all = Arrays.copyOf(before, before.length + fresh.size());
+      int end = before.length;
+      for (long id : fresh) {
+        all[end++] = id;
+      }
+      Arrays.sort(all);
+      seen.put(key, all);
+    }
   }
 
   @Override
   public void onTimer(long timestamp, OnTimerContext context, Collector<DailyAccess> out)
       throws Exception {
-    int day = Days.of(timestamp - rememberMillis) - 1;
-    Iterator<Integer> hours = seen.keys().iterator();
-    while (hours.hasNext()) {
-      if (Math.floorDiv(hours.next(), HOURS_PER_DAY) <= day) {
-        hours.remove();
+    int ofDay = (Days.of(timestamp - rememberMillis) - 1) * BUCKETS_PER_DAY;
+    long[] ids = seen.get(ofDay);
+    seen.remove(ofDay);
+    if (ids != null && ids.length == DAY_IDS) {
+      for (int hour = 0; hour < HOURS_PER_DAY; hour++) {
+        seen.remove(ofDay + 1 + hour);
       }
-    }
-    if (seen.isEmpty()) {
-      seen.clear(); // On the heap an empty map would stay.
     }
   }
 }

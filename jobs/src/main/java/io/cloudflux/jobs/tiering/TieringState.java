@@ -17,8 +17,8 @@ final class TieringState {
       new ValueStateDescriptor<>("object-profile", ObjectProfileSerializer.INSTANCE);
 
   /**
-   * By object, then by hour since 1970: the ids of its requests, ascending. Until the end of their
-   * day and {@code deduplicate-within} besides, by one timer an object and day.
+   * By object, then by day, or hour of a busy one: the ids of its requests, ascending. Until the
+   * end of their day and {@code deduplicate-within} besides, by one timer an object and day.
    */
   static final MapStateDescriptor<Integer, long[]> SEEN_REQUESTS =
       new MapStateDescriptor<>(

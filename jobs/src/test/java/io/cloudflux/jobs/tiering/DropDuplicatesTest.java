@@ -116,17 +116,19 @@ class DropDuplicatesTest {
 
   @Test
   void keepsNoMoreIdsThanTheLimit() throws Exception {
+    int most = DropDuplicates.DAY_IDS + DropDuplicates.MOST_IDS;
     List<DailyRequests> requests = new ArrayList<>();
-    for (int i = 1; i <= DropDuplicates.MOST_IDS + 3; i++) {
+    for (int i = 1; i <= most + 3; i++) {
       requests.add(read("s3://b/k", START, i, 1));
     }
     deliver(requests.toArray(new DailyRequests[0]));
     deliver(requests.toArray(new DailyRequests[0]));
 
-    assertThat(duplicates()).isEqualTo(DropDuplicates.MOST_IDS);
-    assertThat(totals())
-        .extracting(DailyAccess::reads)
-        .containsExactly(DropDuplicates.MOST_IDS + 3L, 3L);
+    assertThat(duplicates()).isEqualTo(most);
+    assertThat(totals()).extracting(DailyAccess::reads).containsExactly(most + 3L, 3L);
+
+    harness.processWatermark(Days.startMillis(DAY + 3));
+    assertThat(harness.numKeyedStateEntries()).isZero();
   }
 
   /** However deliveries overlap, each request counts once. */
@@ -135,7 +137,7 @@ class DropDuplicatesTest {
     Random random = new Random(3);
     List<DailyRequests> all = new ArrayList<>();
     long bytes = 0;
-    for (int i = 1; i <= 500; i++) {
+    for (int i = 1; i <= 2000; i++) {
       all.add(read("s3://b/k", START + random.nextInt((int) (24 * HOUR)), i, i));
       bytes += i;
     }
@@ -144,7 +146,7 @@ class DropDuplicatesTest {
       deliver(all.subList(from, i + 20).toArray(new DailyRequests[0]));
     }
 
-    assertThat(totals().stream().mapToLong(DailyAccess::reads).sum()).isEqualTo(500);
+    assertThat(totals().stream().mapToLong(DailyAccess::reads).sum()).isEqualTo(2000);
     assertThat(totals().stream().mapToLong(DailyAccess::bytes).sum()).isEqualTo(bytes);
   }
 
