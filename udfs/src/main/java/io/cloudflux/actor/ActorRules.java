@@ -6,7 +6,6 @@ import java.io.InputStream;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 
 /**
  * Tells who is behind a request by who asked, with what program, for which of the store's
@@ -19,46 +18,23 @@ public final class ActorRules implements Serializable {
   /** Where the rules shipped are, as a resource and in the project. */
   public static final String SHIPPED = "flink-conf/actors.yaml";
 
-  /** A power of two. The same few requesters and agents make nearly all requests. */
-  private static final int REMEMBERED = 1 << 12;
+  /** The rules that match are the bits of a number. */
+  private static final int MOST_RULES = Long.SIZE;
 
-  /** What a client sends may be a MB long; who it is stands at its beginning. */
-  private static final int MOST_CHARS = 512;
-
-  private final List<Rule> rules;
-
-  private transient Known[] known;
+  private final Actor[] actors;
+  private final PatternColumn requesters;
+  private final PatternColumn agents;
+  private final PatternColumn operations;
 
   private ActorRules(List<Rule> rules) {
-    this.rules = List.copyOf(rules);
+    this.actors = rules.stream().map(Rule::actor).toArray(Actor[]::new);
+    this.requesters = new PatternColumn(rules.stream().map(Rule::requester).toList());
+    this.agents = new PatternColumn(rules.stream().map(Rule::agent).toList());
+    this.operations = new PatternColumn(rules.stream().map(Rule::operation).toList());
   }
 
   /** A rule matches if each thing it asks about matches one of its patterns. */
-  private record Rule(Actor actor, List<Glob> requester, List<Glob> agent, List<Glob> operation)
-      implements Serializable {
-    private static final long serialVersionUID = 1L;
-
-    boolean matches(String who, String with, String what) {
-      return any(requester, who) && any(agent, with) && any(operation, what);
-    }
-
-    private static boolean any(List<Glob> globs, String text) {
-      if (globs.isEmpty()) {
-        return true;
-      }
-      String subject =
-          text == null ? "-" : text.length() <= MOST_CHARS ? text : text.substring(0, MOST_CHARS);
-      for (Glob glob : globs) {
-        if (glob.matches(subject)) {
-          return true;
-        }
-      }
-      return false;
-    }
-  }
-
-  /** An answer given before; immutable, so that a race for its place does no harm. */
-  private record Known(String requester, String agent, String operation, Actor actor) {}
+  private record Rule(Actor actor, List<Glob> requester, List<Glob> agent, List<Glob> operation) {}
 
   /** The rules shipped with CloudFlux. */
   public static ActorRules shipped() {
@@ -94,6 +70,9 @@ public final class ActorRules implements Serializable {
       if (requester.isEmpty() && agent.isEmpty() && operation.isEmpty()) {
         throw rule.error("actor", "stands alone", "one or more of requester, agent, operation");
       }
+      if (rules.size() == MOST_RULES) {
+        throw rule.error("actor", "is of one rule too many", MOST_RULES + " rules");
+      }
       rules.add(new Rule(rule.constant("actor", Actor.class), requester, agent, operation));
     }
     return new ActorRules(rules);
@@ -111,39 +90,13 @@ public final class ActorRules implements Serializable {
    * @param operation the operation as the store names it, {@code REST.GET.OBJECT}, or null
    */
   public Actor actorOf(String requester, String agent, String operation) {
-    Known[] table = known;
-    if (table == null) {
-      table = new Known[REMEMBERED];
-      known = table;
+    long matching = agents.matching(agent);
+    if (matching != 0) {
+      matching &= requesters.matching(requester);
     }
-    if (isLong(requester) || isLong(agent) || isLong(operation)) {
-      return decide(requester, agent, operation); // Remembered, a few thousand would fill the heap.
+    if (matching != 0) {
+      matching &= operations.matching(operation);
     }
-    int hash =
-        31 * (31 * Objects.hashCode(requester) + Objects.hashCode(agent))
-            + Objects.hashCode(operation);
-    int slot = (hash ^ hash >>> 16) & (REMEMBERED - 1);
-    Known hit = table[slot];
-    if (hit == null
-        || !Objects.equals(hit.agent, agent)
-        || !Objects.equals(hit.requester, requester)
-        || !Objects.equals(hit.operation, operation)) {
-      hit = new Known(requester, agent, operation, decide(requester, agent, operation));
-      table[slot] = hit;
-    }
-    return hit.actor;
-  }
-
-  private static boolean isLong(String text) {
-    return text != null && text.length() > MOST_CHARS;
-  }
-
-  private Actor decide(String requester, String agent, String operation) {
-    for (Rule rule : rules) {
-      if (rule.matches(requester, agent, operation)) {
-        return rule.actor();
-      }
-    }
-    return Actor.APPLICATION;
+    return matching == 0 ? Actor.APPLICATION : actors[Long.numberOfTrailingZeros(matching)];
   }
 }

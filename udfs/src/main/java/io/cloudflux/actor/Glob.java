@@ -4,37 +4,42 @@ import java.io.Serializable;
 import java.util.Locale;
 
 /** A pattern in which {@code *} stands for any text; upper and lower case are the same. */
-record Glob(String pattern) implements Serializable {
+final class Glob implements Serializable {
   private static final long serialVersionUID = 1L;
 
-  Glob {
-    pattern = pattern.toLowerCase(Locale.ROOT);
+  /** What is between the stars, in lower case: the first must begin the text, the last end it. */
+  private final String[] parts;
+
+  Glob(String pattern) {
+    this.parts = pattern.toLowerCase(Locale.ROOT).split("\\*", -1);
   }
 
-  /** Takes time in proportion to both lengths at most, whatever the text is. */
+  /**
+   * True if the whole text fits.
+   *
+   * @param text in lower case
+   */
   boolean matches(String text) {
-    int p = 0;
-    int t = 0;
-    int star = -1;
-    int resume = 0;
-    while (t < text.length()) {
-      if (p < pattern.length() && pattern.charAt(p) == '*') {
-        star = p++;
-        resume = t;
-      } else if (p < pattern.length()
-          && pattern.charAt(p) == Character.toLowerCase(text.charAt(t))) {
-        p++;
-        t++;
-      } else if (star >= 0) {
-        p = star + 1;
-        t = ++resume;
-      } else {
+    String first = parts[0];
+    String last = parts[parts.length - 1];
+    if (parts.length == 1) {
+      return text.equals(first);
+    }
+    if (text.length() < first.length() + last.length()
+        || !text.startsWith(first)
+        || !text.endsWith(last)) {
+      return false;
+    }
+    // Of each part between, the leftmost place leaves the most room for the next.
+    int at = first.length();
+    int end = text.length() - last.length();
+    for (int i = 1; i < parts.length - 1; i++) {
+      int found = text.indexOf(parts[i], at);
+      if (found < 0 || found + parts[i].length() > end) {
         return false;
       }
+      at = found + parts[i].length();
     }
-    while (p < pattern.length() && pattern.charAt(p) == '*') {
-      p++;
-    }
-    return p == pattern.length();
+    return true;
   }
 }
