@@ -21,7 +21,7 @@ final class ByteSearch {
   private static final long ONES = 0x0101010101010101L;
   private static final long HIGHS = 0x8080808080808080L;
   private static final long BLANKS = ' ' * ONES;
-  private static final long TABS = '\t' * ONES;
+  private static final long BANGS = '!' * ONES;
   private static final long QUOTES = '"' * ONES;
   private static final long BACKSLASHES = '\\' * ONES;
 
@@ -61,11 +61,18 @@ final class ByteSearch {
     int i = from;
     for (; i <= to - Long.BYTES; i += Long.BYTES) {
       long word = word(bytes, i);
-      long found = zeros(word ^ BLANKS) | zeros(word ^ TABS);
+      // One test for blanks and all controls: but for tabs, lines have none of these.
+      long found = (word - BANGS) & ~word & HIGHS;
       if (found != 0) {
-        return i + first(found);
+        int at = i + first(found);
+        return LineCursor.isBlank(bytes[at]) ? at : blankByBytes(bytes, at + 1, to);
       }
     }
+    return blankByBytes(bytes, i, to);
+  }
+
+  private static int blankByBytes(byte[] bytes, int from, int to) {
+    int i = from;
     while (i < to && !LineCursor.isBlank(bytes[i])) {
       i++;
     }

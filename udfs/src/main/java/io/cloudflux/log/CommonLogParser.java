@@ -118,9 +118,9 @@ public final class CommonLogParser implements AccessLogParser {
         line.closeOfRequest(SHAPE, NAMES, true);
       } else {
         line.next();
+        line.next();
+        line.next();
       }
-      line.next();
-      line.next();
       return line.atEnd();
     } catch (MalformedLineException e) {
       return false;
@@ -168,14 +168,10 @@ public final class CommonLogParser implements AccessLogParser {
         throw new MalformedLineException(
             Reason.NOT_THIS_FORMAT, "no request in quotes behind the time");
       }
-      int behind = line.pos;
       line.checkFields(SHAPE, NAMES);
-      line.pos = behind;
     }
-    line.next();
-    int status = line.isDash() ? AccessEvent.UNKNOWN : (int) line.number("status");
-    line.next();
-    long sent = line.number("bytes");
+    int status = (int) line.behindRequest(0);
+    long sent = line.behindRequest(1);
 
     Request request = Request.of(bytes, requestFrom, requestTo);
     boolean whole = request.hasPath() && request.isMethod("GET") && status == 200;

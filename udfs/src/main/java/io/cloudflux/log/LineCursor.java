@@ -42,6 +42,9 @@ final class LineCursor {
 
   private boolean ranOut;
 
+  /** The numbers among the fields behind a request. */
+  private long[] values;
+
   /** Leaves out a byte order mark in front and the carriage return of a CRLF behind. */
   LineCursor(byte[] buffer, int offset, int length) {
     int start = offset;
@@ -222,6 +225,10 @@ final class LineCursor {
     if (end - open < MIN_TIME_LENGTH || !isDigit(bytes[open + 1])) {
       return -1;
     }
+    int usual = open + Timestamps.CLF_LENGTH + 1;
+    if (usual < end && bytes[usual] == ']' && bytes[open + 3] == '/') {
+      return usual;
+    }
     int last = Math.min(end, open + MAX_TIME_LENGTH);
     for (int i = open + MIN_TIME_LENGTH - 1; i < last; i++) {
       if (bytes[i] == ']') {
@@ -341,7 +348,7 @@ final class LineCursor {
   /**
    * Finds the quote that closes the request. Clients put quotes into requests and not every server
    * escapes them, so the quote that closes is the first one followed by the fields that follow a
-   * request. Reads no further; {@link #pos} is left behind the quote.
+   * request. Reads those too, see {@link #behindRequest}; {@link #pos} is left behind them.
    *
    * @param shape the fields that follow, one character each
    * @param names their names, for messages
@@ -362,7 +369,6 @@ final class LineCursor {
         }
         int matched = matching(quote + 1, shape);
         if (matched == shape.length()) {
-          pos = quote + 1;
           return quote;
         }
         if (matched > best) {
@@ -376,7 +382,15 @@ final class LineCursor {
         : new MalformedLineException(Reason.TRUNCATED, "request: quote not closed");
   }
 
-  /** Checks the fields from here on as those behind a request, which itself was not quoted. */
+  /**
+   * A field behind the request, of those that its shape names: its number, or {@link
+   * AccessEvent#UNKNOWN} if it is {@code -} or none.
+   */
+  long behindRequest(int field) {
+    return values[field];
+  }
+
+  /** Reads the fields from here on as those behind a request, which itself was not quoted. */
   void checkFields(String shape, String[] names) throws MalformedLineException {
     int matched = matching(pos, shape);
     if (matched < shape.length()) {
@@ -409,13 +423,16 @@ final class LineCursor {
     if (start < end && !isBlank(bytes[start])) {
       return -1;
     }
+    if (values == null) {
+      values = new long[shape.length()];
+    }
     pos = start;
     for (int i = 0; i < shape.length(); i++) {
       if (!next()) {
         ranOut = true;
         return i;
       }
-      if (!fits(shape.charAt(i))) {
+      if (!fits(shape.charAt(i), i)) {
         ranOut = false;
         return i;
       }
@@ -423,18 +440,26 @@ final class LineCursor {
     return shape.length();
   }
 
-  private boolean fits(char kind) {
+  private boolean fits(char kind, int field) {
+    values[field] = AccessEvent.UNKNOWN;
     if (isDash()) {
       return true;
     }
     if (kind == CODE) {
       return isCode();
     }
+    if (to - from >= DIGITS_OF_LONG) {
+      return false;
+    }
+    long value = 0;
     for (int i = from; i < to; i++) {
-      if (!isDigit(bytes[i])) {
+      int digit = bytes[i] - '0';
+      if (digit < 0 || digit > 9) {
         return false;
       }
+      value = 10 * value + digit;
     }
+    values[field] = value;
     return kind == NUMBER || to - from == 3;
   }
 

@@ -35,6 +35,11 @@ public final class S3AccessLogParser implements AccessLogParser {
     "status", "error code", "bytes sent", "object size", "total time"
   };
 
+  // Places in these.
+  private static final int STATUS = 0;
+  private static final int BYTES_SENT = 2;
+  private static final int OBJECT_SIZE = 3;
+
   /** Requester names hold blanks now and then, but not more than this. */
   private static final int MAX_REQUESTER_FIELDS = 16;
 
@@ -126,14 +131,9 @@ public final class S3AccessLogParser implements AccessLogParser {
     line.require("key");
     int keyFrom = line.from;
     int keyTo = request(line);
-    line.next();
-    int status = line.isDash() ? AccessEvent.UNKNOWN : status(line);
-    line.next(); // error code
-    line.next();
-    long sent = line.number("bytes sent");
-    line.next();
-    long size = line.number("object size");
-    line.next(); // total time
+    int status = (int) line.behindRequest(STATUS);
+    long sent = line.behindRequest(BYTES_SENT);
+    long size = line.behindRequest(OBJECT_SIZE);
 
     Operation operation = operation(bytes, operationFrom, operationTo, status);
     if (S3Operations.isPart(bytes, operationFrom, operationTo)) {
@@ -166,7 +166,7 @@ public final class S3AccessLogParser implements AccessLogParser {
   }
 
   /**
-   * Reads the request and leaves the cursor behind it.
+   * Reads the request and the fields behind it, up to the total time.
    *
    * @return where the key before it ends
    */
@@ -188,7 +188,8 @@ public final class S3AccessLogParser implements AccessLogParser {
       return keyTo;
     }
     if (line.next() && line.isDash()) {
-      return unquoted(line, keyTo);
+      line.checkFields(SHAPE, NAMES);
+      return keyTo;
     }
     // A key that was not encoded and holds blanks: it ends where the request's quote opens.
     for (int quote = line.indexOf('"', keyFrom); quote > 0; quote = line.indexOf('"', quote + 1)) {
@@ -203,18 +204,6 @@ public final class S3AccessLogParser implements AccessLogParser {
       }
     }
     throw new MalformedLineException(Reason.TRUNCATED, "request: missing");
-  }
-
-  /** Checks what follows a request of {@code -} without quotes. */
-  private static int unquoted(LineCursor line, int keyTo) throws MalformedLineException {
-    int behind = line.pos;
-    line.checkFields(SHAPE, NAMES);
-    line.pos = behind;
-    return keyTo;
-  }
-
-  private static int status(LineCursor line) throws MalformedLineException {
-    return (int) LineCursor.digits(line.bytes, line.from, line.to, "status");
   }
 
   private static void checkBucket(byte[] bytes, int from, int to) throws MalformedLineException {
