@@ -448,13 +448,11 @@ final class LineCursor {
     if (kind == CODE) {
       return isCode();
     }
-    if (to - from >= DIGITS_OF_LONG) {
-      return false;
-    }
     long value = 0;
+    boolean small = to - from < DIGITS_OF_LONG; // Then there is nothing to overflow.
     for (int i = from; i < to; i++) {
       int digit = bytes[i] - '0';
-      if (digit < 0 || digit > 9) {
+      if (digit < 0 || digit > 9 || !small && value > (Long.MAX_VALUE - digit) / 10) {
         return false;
       }
       value = 10 * value + digit;
