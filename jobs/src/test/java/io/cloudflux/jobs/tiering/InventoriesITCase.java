@@ -210,7 +210,7 @@ class InventoriesITCase {
   }
 
   private static Path manifest(Cloud cloud, List<StoredObject> objects) throws Exception {
-    Path folder = Files.createDirectories(work.resolve("manifest-" + cloud));
+    Path folder = Files.createTempDirectory(work, "manifest-" + cloud);
     return switch (cloud) {
       case S3 -> {
         s3(folder.resolve("1.orc"), objects.subList(0, 20));
