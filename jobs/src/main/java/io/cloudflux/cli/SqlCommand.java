@@ -1,14 +1,13 @@
 package io.cloudflux.cli;
 
 import io.cloudflux.demo.RunningDemo;
-import io.cloudflux.jobs.config.ConfigurationException;
+import io.cloudflux.jobs.config.PostgresFlags;
 import io.cloudflux.jobs.sql.SqlJob;
 import io.cloudflux.jobs.sql.SqlOptions;
 import io.cloudflux.jobs.sql.SqlResults;
 import io.cloudflux.jobs.sql.SqlScript;
 import io.cloudflux.local.LocalFlink;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -36,7 +35,6 @@ import picocli.CommandLine.Spec;
           + " say where Kafka and Postgres are. docs/sql.md lists the scripts there are."
     })
 final class SqlCommand implements Callable<Integer> {
-  private static final String PASSWORD_VARIABLE = "CLOUDFLUX_POSTGRES_PASSWORD";
   private static final String PGPASS_PROPERTY = "org.postgresql.pgpassfile";
 
   @Spec CommandSpec spec;
@@ -51,7 +49,7 @@ final class SqlCommand implements Callable<Integer> {
       paramLabel = "FILE",
       description =
           "File with the password; without it the variable "
-              + PASSWORD_VARIABLE
+              + PostgresFlags.PASSWORD_VARIABLE
               + ", or else ~/.pgpass.")
   Path passwordFile;
 
@@ -88,27 +86,13 @@ final class SqlCommand implements Callable<Integer> {
 
   /** A password in a definition would be in every plan and {@code SHOW CREATE TABLE}. */
   private void leavePasswordToDriver() throws IOException {
-    Optional<String> password = password();
+    Optional<String> password = PostgresFlags.password(passwordFile);
     if (password.isPresent()) {
       Path folder = Files.createTempDirectory("cloudflux-pgpass-"); // For its owner only.
       DeleteOnExit.folder(folder);
       String escaped = password.get().replace("\\", "\\\\").replace(":", "\\:");
       Path file = Files.writeString(folder.resolve("pgpass"), "*:*:*:*:" + escaped + "\n");
       System.setProperty(PGPASS_PROPERTY, file.toString());
-    }
-  }
-
-  private Optional<String> password() {
-    if (passwordFile == null) {
-      return Optional.ofNullable(System.getenv(PASSWORD_VARIABLE));
-    }
-    try {
-      return Optional.of(Files.readString(passwordFile, StandardCharsets.UTF_8).strip());
-    } catch (IOException e) {
-      throw new ConfigurationException(
-          "--postgres.password-file: '%s' cannot be read: %s"
-              .formatted(passwordFile, e.getMessage()),
-          e);
     }
   }
 }

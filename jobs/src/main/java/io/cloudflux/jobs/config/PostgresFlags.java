@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import picocli.CommandLine.Option;
 
 /** The flags that say where Postgres is. */
@@ -35,20 +36,24 @@ public final class PostgresFlags {
    * @throws ConfigurationException if there is no usable URL or the password cannot be read
    */
   public PostgresOptions options() {
-    return new PostgresOptions(url, user, password());
+    return new PostgresOptions(url, user, password(passwordFile).orElse(""));
   }
 
-  private String password() {
-    if (passwordFile == null) {
-      return System.getenv().getOrDefault(PASSWORD_VARIABLE, "");
+  /**
+   * The password: the file's, without one that of {@link #PASSWORD_VARIABLE}.
+   *
+   * @param file may be null
+   * @throws ConfigurationException if the file cannot be read
+   */
+  public static Optional<String> password(Path file) {
+    if (file == null) {
+      return Optional.ofNullable(System.getenv(PASSWORD_VARIABLE));
     }
     try {
-      return Files.readString(passwordFile, StandardCharsets.UTF_8).strip();
+      return Optional.of(Files.readString(file, StandardCharsets.UTF_8).strip());
     } catch (IOException e) {
       throw new ConfigurationException(
-          "--postgres.password-file: '%s' cannot be read: %s"
-              .formatted(passwordFile, e.getMessage()),
-          e);
+          "--postgres.password-file: '%s' cannot be read: %s".formatted(file, e.getMessage()), e);
     }
   }
 }
