@@ -255,7 +255,7 @@ CREATE TABLE postgres.server WITH (
 
 CREATE TABLE postgres.tier_decisions (
   object STRING,
-  as_of TIMESTAMP(3),
+  as_of TIMESTAMP(3) NOT NULL,
   provider STRING,
   bucket STRING,
   current_class STRING,
@@ -286,36 +286,9 @@ CREATE TABLE postgres.tier_decisions (
 ) WITH ('table-name' = 'tier_decisions') LIKE postgres.server;
 
 CREATE TABLE postgres.tier_decision_history (
-  object STRING,
-  as_of TIMESTAMP(3),
-  provider STRING,
-  bucket STRING,
-  current_class STRING,
-  current_tier STRING,
-  advised_class STRING,
-  tier STRING,
-  advised_since TIMESTAMP(3),
-  reason_code STRING,
-  reason STRING,
-  confidence DOUBLE,
-  size_bytes BIGINT,
-  reads_last_30_days BIGINT,
-  idle_days INT,
-  monthly_cost_now DECIMAL(28, 10),
-  monthly_cost_advised DECIMAL(28, 10),
-  monthly_saving DECIMAL(28, 10),
-  saving_percent DOUBLE,
-  annual_saving DECIMAL(28, 10),
-  move_cost DECIMAL(28, 10),
-  payback_days DOUBLE,
-  latency_class STRING,
-  forecast_source STRING,
-  model_version STRING,
-  policy STRING,
-  policy_version STRING,
-  price_version STRING,
   PRIMARY KEY (object, as_of) NOT ENFORCED
-) WITH ('table-name' = 'tier_decision_history') LIKE postgres.server;
+) WITH ('table-name' = 'tier_decision_history')
+LIKE postgres.tier_decisions (EXCLUDING CONSTRAINTS OVERWRITING OPTIONS);
 
 CREATE TABLE postgres.forecasts (
   object STRING,
