@@ -143,6 +143,12 @@ CREATE TABLE kafka.tier_decision_records (
   payback_days DOUBLE,
   latency_class STRING,
   forecast ARRAY<DOUBLE>,
+  forecast_totals ARRAY<ROW<
+    days INT,
+    `reads` DOUBLE,
+    p10 DOUBLE,
+    p90 DOUBLE,
+    p_none DOUBLE>>,
   forecast_source STRING,
   model_version STRING,
   policy STRING,
@@ -183,6 +189,12 @@ CREATE TABLE kafka.tier_decisions (
   payback_days DOUBLE,
   latency_class STRING,
   forecast ARRAY<DOUBLE>,
+  forecast_totals ARRAY<ROW<
+    days INT,
+    `reads` DOUBLE,
+    p10 DOUBLE,
+    p90 DOUBLE,
+    p_none DOUBLE>>,
   forecast_source STRING,
   model_version STRING,
   policy STRING,
@@ -244,6 +256,79 @@ CREATE TABLE kafka.dead_letters (
   'format' = 'json'
 ) LIKE kafka.cluster;
 
+-- What forecasts of a week's reads turned out to be off by.
+CREATE TABLE kafka.forecast_errors (
+  model_version STRING,
+  as_of TIMESTAMP_LTZ(3),
+  tier STRING,
+  stratum STRING,
+  objects BIGINT,
+  expected_reads DOUBLE,
+  actual_reads BIGINT,
+  absolute_error DOUBLE,
+  wape DOUBLE,
+  bias DOUBLE,
+  deviance DOUBLE,
+  drift BOOLEAN,
+  published_at TIMESTAMP_LTZ(3) METADATA FROM 'timestamp' VIRTUAL,
+  `partition` INT METADATA VIRTUAL,
+  `offset` BIGINT METADATA VIRTUAL
+) WITH (
+  'topic' = 'forecast-errors',
+  'scan.startup.mode' = 'earliest-offset',
+  'format' = 'json',
+  'json.timestamp-format.standard' = 'ISO-8601'
+) LIKE kafka.cluster;
+
+-- Every announcement of a forecast model: ./cloudflux train --announce kafka:forecast-models.
+CREATE TABLE kafka.forecast_models (
+  model_version STRING,
+  features ARRAY<STRING>,
+  training_from DATE,
+  held_out_from DATE,
+  held_out_to DATE,
+  training_examples BIGINT,
+  held_out_examples BIGINT,
+  held_out_errors ARRAY<ROW<
+    forecast STRING,
+    weekly_wape DOUBLE,
+    monthly_wape DOUBLE,
+    weekly_deviance DOUBLE,
+    bias DOUBLE>>,
+  model_in_use STRING,
+  location STRING,
+  effective_from DATE,
+  published_at TIMESTAMP_LTZ(3) METADATA FROM 'timestamp' VIRTUAL,
+  `partition` INT METADATA VIRTUAL,
+  `offset` BIGINT METADATA VIRTUAL
+) WITH (
+  'topic' = 'forecast-models',
+  'scan.startup.mode' = 'earliest-offset',
+  'format' = 'json',
+  'json.ignore-parse-errors' = 'true' -- the tiering job makes dead letters of such records
+) LIKE kafka.cluster;
+
+-- What became of them, as it happened.
+CREATE TABLE kafka.forecast_model_verdicts (
+  model_version STRING,
+  location STRING,
+  effective_from DATE,
+  status STRING,
+  reason STRING,
+  message STRING,
+  weekly_deviance DOUBLE,
+  compared_with STRING,
+  compared_weekly_deviance DOUBLE,
+  superseded_from DATE,
+  published_at TIMESTAMP_LTZ(3) METADATA FROM 'timestamp' VIRTUAL,
+  `partition` INT METADATA VIRTUAL,
+  `offset` BIGINT METADATA VIRTUAL
+) WITH (
+  'topic' = 'forecast-model-verdicts',
+  'scan.startup.mode' = 'earliest-offset',
+  'format' = 'json'
+) LIKE kafka.cluster;
+
 -- ---- Postgres: the tables and views of sql/postgres. Times are UTC if the JVM's zone is, as it is in
 -- ./cloudflux sql and in Flink's images.
 
@@ -296,6 +381,18 @@ CREATE TABLE postgres.forecasts (
   daily_reads ARRAY<DOUBLE>,
   source STRING,
   model_version STRING,
+  reads_7d DOUBLE,
+  p10_7d DOUBLE,
+  p90_7d DOUBLE,
+  p_read_7d DOUBLE,
+  reads_30d DOUBLE,
+  p10_30d DOUBLE,
+  p90_30d DOUBLE,
+  p_read_30d DOUBLE,
+  reads_90d DOUBLE,
+  p10_90d DOUBLE,
+  p90_90d DOUBLE,
+  p_read_90d DOUBLE,
   PRIMARY KEY (object) NOT ENFORCED
 ) WITH ('table-name' = 'forecasts') LIKE postgres.server;
 
@@ -307,6 +404,48 @@ CREATE TABLE postgres.forecast_days (
   source STRING,
   model_version STRING
 ) WITH ('table-name' = 'forecast_days') LIKE postgres.server;
+
+CREATE TABLE postgres.forecast_totals (
+  object STRING,
+  as_of TIMESTAMP(3),
+  days INT,
+  `reads` DOUBLE,
+  p10 DOUBLE,
+  p90 DOUBLE,
+  p_read DOUBLE,
+  source STRING,
+  model_version STRING
+) WITH ('table-name' = 'forecast_totals') LIKE postgres.server;
+
+CREATE TABLE postgres.forecast_errors (
+  model_version STRING,
+  as_of TIMESTAMP(3),
+  tier STRING,
+  stratum STRING,
+  objects BIGINT,
+  expected_reads DECIMAL(28, 10),
+  actual_reads BIGINT,
+  absolute_error DECIMAL(28, 10),
+  wape DOUBLE,
+  bias DOUBLE,
+  deviance DECIMAL(28, 10),
+  drift BOOLEAN,
+  PRIMARY KEY (model_version, as_of, tier, stratum) NOT ENFORCED
+) WITH ('table-name' = 'forecast_errors') LIKE postgres.server;
+
+CREATE TABLE postgres.forecast_accuracy (
+  model_version STRING,
+  tier STRING,
+  stratum STRING,
+  forecasts DECIMAL(28, 0),
+  expected_reads DECIMAL(28, 2),
+  actual_reads DECIMAL(28, 0),
+  wape DECIMAL(28, 4),
+  bias DECIMAL(28, 4),
+  deviance DECIMAL(28, 4),
+  drift BOOLEAN,
+  as_of TIMESTAMP(3)
+) WITH ('table-name' = 'forecast_accuracy') LIKE postgres.server;
 
 CREATE TABLE postgres.migration_plans (
   plan_id STRING,
@@ -363,6 +502,29 @@ CREATE TABLE postgres.dead_letters (
   replayed_at TIMESTAMP(3),
   PRIMARY KEY (stage, source, `position`) NOT ENFORCED
 ) WITH ('table-name' = 'dead_letters') LIKE postgres.server;
+
+-- Forecast models, and what became of them.
+CREATE TABLE postgres.forecast_models (
+  model_version STRING,
+  effective_from TIMESTAMP(3),
+  location STRING,
+  features ARRAY<STRING>,
+  training_from DATE,
+  held_out_from DATE,
+  held_out_to DATE,
+  training_examples BIGINT,
+  held_out_examples BIGINT,
+  weekly_wape DOUBLE,
+  weekly_deviance DOUBLE,
+  bias DOUBLE,
+  status STRING,
+  reason STRING,
+  message STRING,
+  compared_with STRING,
+  compared_weekly_deviance DOUBLE,
+  superseded_from TIMESTAMP(3),
+  PRIMARY KEY (model_version, effective_from) NOT ENFORCED
+) WITH ('table-name' = 'forecast_models') LIKE postgres.server;
 
 -- Filled by sql/jobs/daily_access.sql.
 CREATE TABLE postgres.daily_access (

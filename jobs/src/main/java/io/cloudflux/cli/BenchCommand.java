@@ -28,7 +28,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "bench",
     sortOptions = false,
-    subcommands = BenchParsersCommand.class,
+    subcommands = {BenchForecastsCommand.class, BenchParsersCommand.class},
     description = {
       "Lines a second of the tiering job, beside those of a single-threaded loop that keeps the"
           + " last access and the number of reads of every object.",

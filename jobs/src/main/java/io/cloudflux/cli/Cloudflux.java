@@ -18,6 +18,7 @@ import picocli.CommandLine.ScopeType;
     subcommands = {
       BenchCommand.class,
       DemoCommand.class,
+      EvaluateForecastCommand.class,
       FuzzCommand.class,
       ParseCommand.class,
       ReplayDeadLettersCommand.class,

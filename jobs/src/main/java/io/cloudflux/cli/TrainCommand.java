@@ -26,6 +26,11 @@ final class TrainCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
+    if (options.every() != null) {
+      ForecastTrainingJob.repeat(
+          options, flink.configuration(), spec.commandLine().getErr()::println);
+      return 0;
+    }
     ForecastReport report = ForecastTrainingJob.run(options, flink.configuration());
     PrintWriter out = spec.commandLine().getOut();
     out.print(report.toText());

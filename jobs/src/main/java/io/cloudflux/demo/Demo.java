@@ -161,7 +161,11 @@ public final class Demo {
     records.put(Topics.ACCESS_LOGS, lines);
     records.put(Topics.OBJECT_INVENTORY, objects);
     for (String topic :
-        List.of(Topics.TIER_DECISIONS, Topics.MIGRATION_PLANS, Topics.DEAD_LETTERS)) {
+        List.of(
+            Topics.TIER_DECISIONS,
+            Topics.MIGRATION_PLANS,
+            Topics.DEAD_LETTERS,
+            Topics.FORECAST_ERRORS)) {
       records.put(topic, committedKeys(services.bootstrapServers(), topic));
     }
     try (Connection connection =

@@ -40,7 +40,8 @@ record DemoReport(
           "forecasts",
           "migration_plans",
           "migration_plan_items",
-          "dead_letters");
+          "dead_letters",
+          "forecast_errors");
 
   private static final String TIERS =
       """

@@ -69,6 +69,9 @@ final class LocalServices implements AutoCloseable {
     kafka.createTopic(Topics.TIER_DECISIONS, 1, compacted);
     kafka.createTopic(Topics.MIGRATION_PLANS, 1, large);
     kafka.createTopic(Topics.DEAD_LETTERS, 1, large);
+    kafka.createTopic(Topics.FORECAST_ERRORS, 1, Map.of());
+    kafka.createTopic(Topics.FORECAST_MODELS, 1, Map.of());
+    kafka.createTopic(Topics.MODEL_VERDICTS, 1, Map.of());
   }
 
   String bootstrapServers() {

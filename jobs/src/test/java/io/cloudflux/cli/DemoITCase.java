@@ -36,10 +36,16 @@ class DemoITCase {
           "forecasts",
           "migration_plans",
           "migration_plan_items",
-          "dead_letters");
+          "dead_letters",
+          "forecast_errors");
   private static final List<String> TOPICS =
       List.of(
-          "access-logs", "object-inventory", "tier-decisions", "migration-plans", "dead-letters");
+          "access-logs",
+          "object-inventory",
+          "tier-decisions",
+          "migration-plans",
+          "dead-letters",
+          "forecast-errors");
 
   @TempDir Path work;
 

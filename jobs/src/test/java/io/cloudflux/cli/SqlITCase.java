@@ -5,9 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.cloudflux.delivery.GeneratedLogs;
+import io.cloudflux.delivery.KafkaRecords;
 import io.cloudflux.demo.RunningDemo;
+import io.cloudflux.forecast.CountRegression;
 import io.cloudflux.inventory.JsonInventoryParser;
 import io.cloudflux.jobs.config.CommandArguments;
+import io.cloudflux.jobs.forecast.ModelAnnouncement;
+import io.cloudflux.jobs.forecast.ModelCard;
+import io.cloudflux.jobs.forecast.SavedModels;
 import io.cloudflux.jobs.sink.PostgresOptions;
 import io.cloudflux.jobs.sql.ResultFormat;
 import io.cloudflux.jobs.sql.SqlOptions;
@@ -71,6 +76,9 @@ class SqlITCase {
   private static final Duration DELIVERY = Duration.ofMinutes(90);
   private static final String OBJECT = "s3://acme-data/backups/db/orders/2024-01-06.dump.zst";
 
+  /** 2024-03-21, in the logs. */
+  private static final int MODEL_DAY = 19_803;
+
   @TempDir static Path work;
   private static EmbeddedKafka kafka;
   private static LocalPostgres postgres;
@@ -89,6 +97,7 @@ class SqlITCase {
     settings.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, Duration.ofMillis(500));
     flink = LocalFlink.start(settings, 1);
     publish(GeneratedLogs.of(5, 150, 35, 6_000, 8));
+    announce();
     tier(settings);
 
     printed = new StringWriter();
@@ -152,7 +161,7 @@ class SqlITCase {
         }
       }
     }
-    assertThat(columns).hasSize(18);
+    assertThat(columns).hasSize(25);
     String counts =
         columns.entrySet().stream()
             .map(
@@ -182,7 +191,14 @@ class SqlITCase {
       columns.keySet().removeIf(table -> table.startsWith("kafka."));
       assertThat(inPostgres).containsAllEntriesOf(columns);
     }
-    for (String topic : List.of("tier-decisions", "migration-plans", "dead-letters")) {
+    for (String topic :
+        List.of(
+            "tier-decisions",
+            "migration-plans",
+            "dead-letters",
+            "forecast-errors",
+            "forecast-models",
+            "forecast-model-verdicts")) {
       JsonNode schema =
           new ObjectMapper()
               .readTree(SqlITCase.class.getResource("/schemas/" + topic + ".schema.json"));
@@ -256,7 +272,9 @@ class SqlITCase {
         "cost_breakdown",
         "daily_access",
         "decision_lag",
+        "forecast_accuracy",
         "forecast_days",
+        "forecast_totals",
         "latency_classes",
         "migration_jobs",
         "models_in_use",
@@ -430,7 +448,14 @@ class SqlITCase {
   // ---- What is there to be queried
 
   private static void publish(GeneratedLogs logs) throws Exception {
-    for (String topic : List.of("access-logs", "migration-plans", "dead-letters")) {
+    for (String topic :
+        List.of(
+            "access-logs",
+            "migration-plans",
+            "dead-letters",
+            "forecast-errors",
+            "forecast-models",
+            "forecast-model-verdicts")) {
       kafka.createTopic(topic, 1, Map.of());
     }
     for (String topic : List.of("object-inventory", "tier-decisions")) {
@@ -460,6 +485,36 @@ class SqlITCase {
     }
   }
 
+  /** Two that are refused: decisions are as they would be without. */
+  private static void announce() throws IOException {
+    CountRegression worse = SavedModels.model("count-regression-worse", 1);
+    Path folder = SavedModels.save(worse, work.resolve("model"));
+    ModelCard card = SavedModels.card("count-regression-old", 1, null, 0);
+    ModelCard old =
+        new ModelCard(
+            card.modelVersion(),
+            new String[] {"intercept"},
+            card.trainingFrom(),
+            card.heldOutFrom(),
+            card.heldOutTo(),
+            card.trainingExamples(),
+            card.heldOutExamples(),
+            card.heldOutErrors(),
+            card.modelInUse());
+    KafkaRecords.publish(
+        kafka.bootstrapServers(),
+        "forecast-models",
+        1,
+        Stream.of(
+                new ModelAnnouncement(
+                    SavedModels.card(worse.version(), 2.5, null, 0),
+                    folder.toUri().toString(),
+                    MODEL_DAY),
+                new ModelAnnouncement(old, folder.toUri().toString(), MODEL_DAY + 1))
+            .map(ModelAnnouncement::toJson)
+            .toList());
+  }
+
   private static void tier(Configuration settings) throws Exception {
     TieringOptions options =
         CommandArguments.parse(
@@ -467,6 +522,7 @@ class SqlITCase {
             new String[] {
               "--access-logs=kafka:access-logs",
               "--inventory=kafka:object-inventory",
+              "--models=kafka:forecast-models",
               "--format=s3",
               "--kafka.bootstrap-servers=" + kafka.bootstrapServers(),
               "--kafka.bounded",

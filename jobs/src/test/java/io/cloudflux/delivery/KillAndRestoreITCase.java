@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cloudflux.DeadLetter;
 import io.cloudflux.decision.TierDecision;
+import io.cloudflux.forecast.ForecastError;
 import io.cloudflux.jobs.config.CommandArguments;
 import io.cloudflux.jobs.sink.Topics;
 import io.cloudflux.jobs.source.KafkaOptions;
 import io.cloudflux.jobs.source.RawLine;
+import io.cloudflux.jobs.tiering.ModelVerdict;
 import io.cloudflux.jobs.tiering.TieringOptions;
 import io.cloudflux.jobs.tiering.TieringPipeline;
 import io.cloudflux.jobs.tiering.TieringSettings;
@@ -48,7 +50,11 @@ class KillAndRestoreITCase {
   private static final String DECISION_FAILURES = "decisions";
 
   private static final List<String> RESULT_TOPICS =
-      List.of(Topics.TIER_DECISIONS, Topics.MIGRATION_PLANS, Topics.DEAD_LETTERS);
+      List.of(
+          Topics.TIER_DECISIONS,
+          Topics.MIGRATION_PLANS,
+          Topics.DEAD_LETTERS,
+          Topics.FORECAST_ERRORS);
   private static final List<String> TABLES =
       List.of(
           "tier_decisions",
@@ -56,7 +62,8 @@ class KillAndRestoreITCase {
           "forecasts",
           "migration_plans",
           "migration_plan_items",
-          "dead_letters");
+          "dead_letters",
+          "forecast_errors");
 
   @TempDir static Path work;
   private static Results undisturbed;
@@ -214,6 +221,16 @@ class KillAndRestoreITCase {
     @Override
     public void deadLetters(DataStream<DeadLetter> deadLetters) {
       sinks.deadLetters(deadLetters);
+    }
+
+    @Override
+    public void forecastErrors(DataStream<ForecastError> errors) {
+      sinks.forecastErrors(errors);
+    }
+
+    @Override
+    public void modelVerdicts(DataStream<ModelVerdict> verdicts) {
+      sinks.modelVerdicts(verdicts);
     }
   }
 

@@ -1,5 +1,6 @@
 package io.cloudflux.deployment;
 
+import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
@@ -160,15 +161,17 @@ class DeploymentFilesTest {
 
     assertThat(cleanup)
         .containsExactlyInAnyOrderEntriesOf(
-            Map.of(
-                "access-logs", "delete",
-                "object-inventory", "compact",
-                "tier-decisions", "compact",
-                "migration-plans", "delete",
-                "migration-commands", "delete",
-                "migration-progress", "delete",
-                "dead-letters", "delete",
-                "forecast-models", "compact"));
+            Map.ofEntries(
+                entry("access-logs", "delete"),
+                entry("object-inventory", "compact"),
+                entry("tier-decisions", "compact"),
+                entry("migration-plans", "delete"),
+                entry("migration-commands", "delete"),
+                entry("migration-progress", "delete"),
+                entry("dead-letters", "delete"),
+                entry("forecast-errors", "delete"),
+                entry("forecast-models", "delete"),
+                entry("forecast-model-verdicts", "delete")));
     assertThat(partitions).containsEntry("access-logs", 6);
     assertThat(
             service("kafka").path("environment").path("KAFKA_AUTO_CREATE_TOPICS_ENABLE").asText())

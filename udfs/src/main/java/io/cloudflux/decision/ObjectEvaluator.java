@@ -1,16 +1,12 @@
 package io.cloudflux.decision;
 
 import io.cloudflux.decision.TieringPolicy.Verdict;
-import io.cloudflux.forecast.Forecast;
 import io.cloudflux.forecast.Forecaster;
 import io.cloudflux.object.ObjectId;
 import io.cloudflux.price.CostModel;
 import io.cloudflux.price.PriceBook;
 import io.cloudflux.price.ProviderPrices;
-import io.cloudflux.price.StorageClass;
-import io.cloudflux.price.Tier;
 import io.cloudflux.profile.ObjectProfile;
-import io.cloudflux.profile.ObjectProfile.Advice;
 import io.cloudflux.profile.ObjectSnapshot;
 import java.io.Serializable;
 import java.util.HashMap;
@@ -22,9 +18,6 @@ import java.util.Map;
  */
 public final class ObjectEvaluator implements Serializable {
   private static final long serialVersionUID = 1L;
-
-  /** How far a saving may drift, relative to itself, before the decision is told again. */
-  private static final double SAVING_DRIFT = 0.1;
 
   /** A decision that silence does not change is looked at again after this many days anyway. */
   private static final int LONGEST_REST_DAYS = 512;
@@ -48,17 +41,37 @@ public final class ObjectEvaluator implements Serializable {
     priceBook.providers().forEach((name, prices) -> costs.put(name, new CostModel(prices)));
   }
 
+  /** The same prices and policy with other forecasts. */
+  public ObjectEvaluator with(Forecaster other) {
+    return new ObjectEvaluator(priceBook, defaultPrices.provider(), other, policy);
+  }
+
+  /** Names the model that the forecasts come from. */
+  public String modelVersion() {
+    return forecaster.version();
+  }
+
   /**
-   * The decision on an object as of a boundary.
+   * Evaluates an object as of a boundary.
    *
    * @param profile closed to the boundary
    * @param logsStart the first UTC day the access logs cover
    */
-  public TierDecision evaluate(ObjectProfile profile, String object, int asOf, int logsStart) {
+  public Evaluation evaluate(ObjectProfile profile, String object, int asOf, int logsStart) {
     PricedObject priced = price(profile, object, asOf, logsStart);
-    return profile.deleted()
-        ? deleted(priced, object, asOf)
-        : decision(priced, policy.decide(priced), profile.advice());
+    Verdict verdict =
+        profile.deleted()
+            ? new Verdict(priced.current(), ReasonCode.DELETED)
+            : policy.decide(priced);
+    return new Evaluation(this, priced, verdict, profile.advice());
+  }
+
+  TieringPolicy policy() {
+    return policy;
+  }
+
+  String priceVersion() {
+    return priceBook.version();
   }
 
   /**
@@ -76,41 +89,21 @@ public final class ObjectEvaluator implements Serializable {
                 storageClass, prices.provider(), String.join(", ", prices.classes().keySet()));
   }
 
-  /** What to remember of a decision, to compare the next one with. */
-  public static Advice remember(TierDecision decision) {
-    return new Advice(
-        decision.advisedClass(),
-        decision.reasonCode().ordinal(),
-        decision.advisedSince(),
-        decision.currentClass(),
-        decision.monthlySaving());
-  }
-
-  /** True if a decision says something that the last one told did not. */
-  public static boolean isNews(TierDecision decision, Advice told) {
-    return told == null
-        || !told.storageClass().equals(decision.advisedClass())
-        || !told.currentClass().equals(decision.currentClass())
-        || told.reason() != decision.reasonCode().ordinal()
-        || Math.abs(decision.monthlySaving() - told.monthlySaving())
-            > SAVING_DRIFT * Math.abs(told.monthlySaving());
-  }
-
   /**
    * The boundary at which the decision would next change if nothing happened to the object: found
    * by doubling and halving steps, so that a quiet object costs a few evaluations, not one a day.
    *
-   * @param profile closed to {@code decision.asOf()}
+   * @param profile closed to {@code evaluation.asOf()}
    * @param everyDays boundaries are multiples of this many days
    */
   public int nextChange(
-      ObjectProfile profile, TierDecision decision, int everyDays, int logsStart) {
-    int same = decision.asOf();
+      ObjectProfile profile, Evaluation evaluation, int everyDays, int logsStart) {
+    int same = evaluation.asOf();
     int step = everyDays;
     while (step <= LONGEST_REST_DAYS) {
-      int probe = decision.asOf() + step;
-      if (!sameAdvice(profile, decision, probe, logsStart)) {
-        return firstChange(profile, decision, same, probe, everyDays, logsStart);
+      int probe = evaluation.asOf() + step;
+      if (!sameAdvice(profile, evaluation, probe, logsStart)) {
+        return firstChange(profile, evaluation, same, probe, everyDays, logsStart);
       }
       same = probe;
       step *= 2;
@@ -120,7 +113,7 @@ public final class ObjectEvaluator implements Serializable {
 
   private int firstChange(
       ObjectProfile profile,
-      TierDecision decision,
+      Evaluation evaluation,
       int same,
       int changed,
       int everyDays,
@@ -129,7 +122,7 @@ public final class ObjectEvaluator implements Serializable {
     int high = changed;
     while (high - low > everyDays) {
       int middle = low + (high - low) / everyDays / 2 * everyDays;
-      if (sameAdvice(profile, decision, middle, logsStart)) {
+      if (sameAdvice(profile, evaluation, middle, logsStart)) {
         low = middle;
       } else {
         high = middle;
@@ -139,10 +132,9 @@ public final class ObjectEvaluator implements Serializable {
   }
 
   private boolean sameAdvice(
-      ObjectProfile profile, TierDecision decision, int asOf, int logsStart) {
-    Verdict verdict = policy.decide(price(profile, decision.object(), asOf, logsStart));
-    return verdict.reason() == decision.reasonCode()
-        && verdict.advised().name().equals(decision.advisedClass());
+      ObjectProfile profile, Evaluation evaluation, int asOf, int logsStart) {
+    return evaluation.isSameAdvice(
+        policy.decide(price(profile, evaluation.object(), asOf, logsStart)));
   }
 
   private PricedObject price(ObjectProfile profile, String object, int asOf, int logsStart) {
@@ -154,90 +146,5 @@ public final class ObjectEvaluator implements Serializable {
 
   private ProviderPrices prices(String object) {
     return priceBook.providerOfScheme(ObjectId.scheme(object)).orElse(defaultPrices);
-  }
-
-  private TierDecision decision(PricedObject priced, Verdict verdict, Advice last) {
-    ObjectSnapshot snapshot = priced.snapshot();
-    StorageClass current = priced.current();
-    StorageClass advised = verdict.advised();
-    double now = Usd.round(priced.monthlyCost(current));
-    double then = Usd.round(priced.monthlyCost(advised));
-    Saving saving = Saving.of(now, then);
-    double move = Usd.round(priced.moveCost(advised));
-    boolean sameMove =
-        last != null
-            && last.storageClass().equals(advised.name())
-            && last.currentClass().equals(current.name());
-    return new TierDecision(
-        snapshot.object(),
-        snapshot.asOf(),
-        priced.prices().provider(),
-        current.name(),
-        current.tier(),
-        advised.name(),
-        advised.tier(),
-        sameMove ? last.since() : snapshot.asOf(),
-        verdict.reason(),
-        policy.explain(priced, verdict),
-        Usd.round(policy.confidence(priced, verdict), 4),
-        priced.sizeBytes(),
-        snapshot.readsInLast(30),
-        priced.idleDays(),
-        now,
-        then,
-        saving.monthly(),
-        saving.percent(),
-        saving.annual(),
-        move,
-        saving.paybackDays(move),
-        advised.latencyClass(),
-        rounded(priced.forecast()),
-        priced.forecast().source(),
-        forecaster.version(),
-        policy.name(),
-        policy.version(),
-        priceBook.version());
-  }
-
-  private TierDecision deleted(PricedObject priced, String object, int asOf) {
-    StorageClass current = priced.current();
-    Tier tier = current.tier();
-    return new TierDecision(
-        object,
-        asOf,
-        priced.prices().provider(),
-        current.name(),
-        tier,
-        current.name(),
-        tier,
-        asOf,
-        ReasonCode.DELETED,
-        "The object was deleted",
-        1,
-        0,
-        priced.snapshot().readsInLast(30),
-        priced.idleDays(),
-        0,
-        0,
-        0,
-        0,
-        0,
-        0,
-        0,
-        current.latencyClass(),
-        new double[Forecast.DAYS],
-        priced.forecast().source(),
-        forecaster.version(),
-        policy.name(),
-        policy.version(),
-        priceBook.version());
-  }
-
-  private static double[] rounded(Forecast forecast) {
-    double[] daily = new double[Forecast.DAYS];
-    for (int i = 0; i < daily.length; i++) {
-      daily[i] = Usd.round(forecast.daily()[i], 4);
-    }
-    return daily;
   }
 }

@@ -58,7 +58,7 @@ public record ObjectFeatures(
    */
   public TierDecision evaluate(ObjectEvaluator evaluator) {
     int observedDays = Math.min(ageDays, Math.max(WINDOW_DAYS, idleDays));
-    return evaluator.evaluate(profile(), OBJECT, AS_OF, AS_OF - observedDays);
+    return evaluator.evaluate(profile(), OBJECT, AS_OF, AS_OF - observedDays).tell();
   }
 
   private ObjectProfile profile() {

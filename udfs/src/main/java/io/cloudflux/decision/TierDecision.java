@@ -29,6 +29,7 @@ import io.cloudflux.price.Tier;
  * @param paybackDays days after which the move has paid for itself, or -1 if never
  * @param latencyClass how soon the advised class answers: milliseconds, minutes, hours
  * @param forecast expected reads on each of the 7 days from the boundary on
+ * @param forecastTotals reads over the 7, 30 and 90 days from the boundary on
  * @param forecastSource what made the forecast: {@code model} or {@code decayed-mean}
  * @param modelVersion the model
  * @param policy the policy's name
@@ -59,6 +60,7 @@ public record TierDecision(
     double paybackDays,
     String latencyClass,
     double[] forecast,
+    ForecastTotal[] forecastTotals,
     String forecastSource,
     String modelVersion,
     String policy,

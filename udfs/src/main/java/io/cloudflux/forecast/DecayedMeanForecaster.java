@@ -1,5 +1,6 @@
 package io.cloudflux.forecast;
 
+import io.cloudflux.profile.ObjectProfile;
 import io.cloudflux.profile.ObjectSnapshot;
 import java.util.Arrays;
 
@@ -19,19 +20,22 @@ public final class DecayedMeanForecaster implements Forecaster {
   /** Days the prior is worth. */
   static final double PRIOR_DAYS = 10;
 
-  private static final int HORIZON = 2;
-
   @Override
   public Forecast forecast(ObjectSnapshot snapshot) {
     double shape = shape(snapshot);
+    double rate = shape / (PRIOR_DAYS + snapshot.exposureDays(ObjectProfile.MONTH));
     double[] daily = new double[Forecast.DAYS];
-    Arrays.fill(daily, shape / (PRIOR_DAYS + snapshot.exposureDays(HORIZON)));
-    return new Forecast(daily, shape, Forecast.DECAYED_MEAN);
+    Arrays.fill(daily, rate);
+    CountDistribution[] totals = new CountDistribution[Forecast.periods()];
+    for (int i = 0; i < totals.length; i++) {
+      totals[i] = CountDistribution.negativeBinomial(rate * Forecast.periodDays(i), shape);
+    }
+    return new Forecast(daily, totals, Forecast.DECAYED_MEAN);
   }
 
-  /** The evidence behind any forecast of this object: reads, decayed, and the prior's. */
-  static double shape(ObjectSnapshot snapshot) {
-    return PRIOR_READS + snapshot.decayedReads(HORIZON);
+  /** How much the spread narrows: the reads the forecast rests on, decayed, and the prior's. */
+  public static double shape(ObjectSnapshot snapshot) {
+    return PRIOR_READS + snapshot.decayedReads(ObjectProfile.MONTH);
   }
 
   @Override

@@ -1,97 +1,147 @@
 package io.cloudflux.forecast;
 
+import io.cloudflux.profile.ObjectProfile;
 import io.cloudflux.profile.ObjectSnapshot;
 import java.util.List;
 
 /**
- * The features of the forecast of one day ahead: estimates of reads per day, each good at something
- * else, which the regression weighs. All scale with the reads, so one set of weights serves objects
- * read twice a year and twice a second.
+ * What the regression looks at: levels of the object's own reads at several horizons, how bursty
+ * they are, how long it has rested beside how long it usually does, its age and size, who reads it,
+ * and what objects like it are read. Counts and days are in logarithms, so that one set of weights
+ * serves objects read twice a year and twice a second.
  */
 public final class ForecastFeatures {
   /** Names, in the order of the vector. */
   public static final List<String> NAMES =
       List.of(
           "intercept",
-          "rate_3d",
-          "rate_10d",
-          "rate_30d",
-          "same_weekday_last_week",
-          "same_weekday_4_weeks",
-          "yesterday",
-          "mean_7d",
-          "rate_30d_if_idle_7d",
-          "rate_30d_if_idle_30d",
-          "rate_3d_if_new");
+          "log_rate_3d",
+          "log_rate_10d",
+          "log_rate_30d",
+          "log_rate_120d",
+          "log_reads_per_active_day_30d",
+          "log_reads_per_active_day_120d",
+          "log_reads_1d",
+          "log_reads_7d",
+          "log_unread_days",
+          "log_unread_days_over_7",
+          "log_unread_days_over_30",
+          "log_unread_days_over_90",
+          "never_read",
+          "log_age",
+          "log_age_over_14",
+          "log_age_over_60",
+          "log_age_if_never_read",
+          "log_reuse_distance",
+          "log_unread_days_over_reuse_distance",
+          "log_size",
+          "false_heat_share",
+          "log_pooled_rate");
 
   /** Length of the vector. */
   public static final int SIZE = NAMES.size();
 
-  /** Position of the reads on the same weekday of last week: the forecast of a week repeated. */
-  public static final int LAST_WEEK = 4;
+  /** Position of the rate that forecasts start from: reads halved every 30 days. */
+  static final int START = 3;
 
-  /** Position of the decayed mean. */
-  public static final int DECAYED_MEAN = 2;
+  private static final int LAST_WEEK = 8;
+
+  /** Position of the rate of objects like this one: of no weight for one with a past of its own. */
+  static final int POOLED = SIZE - 1;
 
   private static final int WEEK = 7;
-  private static final int WEEKS = 4;
-  private static final int NEW_DAYS = 14;
-  private static final double TYPICAL_FLOOR = 0.02;
+
+  /** Days of the prior that every rate is shrunk to, and its reads a day. */
+  private static final double PRIOR_DAYS = 10;
+
+  private static final double PRIOR_RATE = 0.05;
+
+  private static final double LOG_PRIOR_RATE = Math.log(PRIOR_RATE);
+  private static final double LEAST_RATE = 1e-3;
+
+  /** Sizes span ten times as many powers as anything else here. */
+  private static final double SIZE_SCALE = 5;
 
   private ForecastFeatures() {}
 
   /**
-   * Fills in the features of the forecast of day {@code asOf + ahead}.
+   * Fills in the features of an object as of a boundary. Of {@link #POOLED} only how little is
+   * known of the object itself: {@link #pool} completes it.
    *
-   * @param ahead 0 for the first day after the boundary, at most 6
    * @param into takes {@link #SIZE} values
    */
-  public static void fill(ObjectSnapshot snapshot, int ahead, double[] into) {
-    int day = snapshot.asOf() + ahead;
-    int idle = snapshot.idleDays();
-    int observed = snapshot.observedDays();
-    double rate3 = snapshot.readRate(0);
-    double rate30 = snapshot.readRate(2);
+  public static void fill(ObjectSnapshot snapshot, double[] into) {
     into[0] = 1;
-    into[1] = rate3;
-    into[DECAYED_MEAN] = snapshot.readRate(1);
-    into[3] = rate30;
-    into[LAST_WEEK] = snapshot.readsOn(day - WEEK);
-    into[5] = sameWeekdayMean(snapshot, day, observed);
-    into[6] = snapshot.readsOn(snapshot.asOf() - 1);
-    into[7] = snapshot.readsInLast(WEEK) / (double) Math.max(1, Math.min(WEEK, observed));
-    into[8] = idle >= WEEK ? rate30 : 0;
-    into[9] = idle >= 30 ? rate30 : 0;
-    into[10] = snapshot.ageDays() < NEW_DAYS ? rate3 : 0;
-  }
-
-  /** The weights a model starts from and keeps without data: the mean of the two slower rates. */
-  public static double[] priorWeights() {
-    double[] weights = new double[SIZE];
-    weights[DECAYED_MEAN] = 0.5;
-    weights[3] = 0.5;
-    return weights;
+    for (int horizon = 0; horizon < ObjectProfile.HORIZONS; horizon++) {
+      into[1 + horizon] = logRate(snapshot.decayedReads(horizon), snapshot.exposureDays(horizon));
+    }
+    into[5] = into[START] - logActiveDays(snapshot, ObjectProfile.MONTH);
+    into[6] = into[4] - logActiveDays(snapshot, ObjectProfile.SEASON);
+    into[7] = Math.log(1 + snapshot.readsOn(snapshot.asOf() - 1));
+    into[8] = Math.log(1 + snapshot.readsInLast(WEEK));
+    double unread = logDays(snapshot.unreadDays());
+    into[9] = unread;
+    into[10] = Math.max(0, unread - LOG_8);
+    into[11] = Math.max(0, unread - LOG_31);
+    into[12] = Math.max(0, unread - LOG_91);
+    boolean never = snapshot.totalReads() == 0;
+    double age = logDays(snapshot.ageDays());
+    into[13] = never ? 1 : 0;
+    into[14] = age;
+    into[15] = Math.max(0, age - LOG_15);
+    into[16] = Math.max(0, age - LOG_61);
+    into[17] = never ? age : 0;
+    double reuse = snapshot.reuseDistance();
+    into[18] = reuse == 0 ? 0 : Math.log(1 + reuse);
+    into[19] = reuse == 0 ? 0 : Math.max(0, unread - into[18]);
+    into[20] = Math.log(1 + snapshot.sizeBytes()) / SIZE_SCALE;
+    double month = snapshot.decayedReads(ObjectProfile.MONTH);
+    into[21] = month == 0 ? 0 : Math.min(1, snapshot.decayedFalseHeat(ObjectProfile.MONTH) / month);
+    into[POOLED] = PRIOR_DAYS / (PRIOR_DAYS + snapshot.exposureDays(ObjectProfile.MONTH));
   }
 
   /**
-   * What the reads of a day are typically about for this object: the variance to expect, by which
-   * examples are weighted so that a few busy objects do not drown all others.
+   * Completes {@link #POOLED}.
+   *
+   * @param rate reads per object and day of the object's pool
    */
-  public static double typicalReads(ObjectSnapshot snapshot) {
-    return TYPICAL_FLOOR + (snapshot.readRate(0) + snapshot.readRate(2)) / 2;
+  public static void pool(double[] features, double rate) {
+    features[POOLED] *= Math.log(rate + LEAST_RATE) - LOG_PRIOR_RATE;
   }
 
-  private static double sameWeekdayMean(ObjectSnapshot snapshot, int day, int observed) {
-    long sum = 0;
-    int weeks = 0;
-    for (int week = 1; week <= WEEKS; week++) {
-      int earlier = day - WEEK * week;
-      if (earlier < snapshot.asOf() - observed) {
-        break;
-      }
-      sum += snapshot.readsOn(earlier);
-      weeks++;
+  /** Reads of the last week, from features. */
+  public static double readsLastWeek(double[] features) {
+    return Math.expm1(features[LAST_WEEK]);
+  }
+
+  /** Reads a day, halved every 30 days and shrunk to a prior, from features. */
+  public static double decayedMean(double[] features) {
+    return Math.exp(features[START]);
+  }
+
+  private static double logRate(double reads, double days) {
+    return Math.log((reads + PRIOR_DAYS * PRIOR_RATE) / (days + PRIOR_DAYS));
+  }
+
+  private static double logActiveDays(ObjectSnapshot snapshot, int horizon) {
+    return logRate(snapshot.decayedActiveDays(horizon), snapshot.exposureDays(horizon));
+  }
+
+  private static final int TABULATED = 2048;
+  private static final double[] LOG_DAYS = new double[TABULATED];
+  private static final double LOG_8 = Math.log(8);
+  private static final double LOG_15 = Math.log(15);
+  private static final double LOG_31 = Math.log(31);
+  private static final double LOG_61 = Math.log(61);
+  private static final double LOG_91 = Math.log(91);
+
+  static {
+    for (int days = 0; days < TABULATED; days++) {
+      LOG_DAYS[days] = Math.log(1 + days);
     }
-    return weeks == 0 ? snapshot.readRate(1) : sum / (double) weeks;
+  }
+
+  private static double logDays(int days) {
+    return days < TABULATED ? LOG_DAYS[days] : Math.log(1.0 + days);
   }
 }

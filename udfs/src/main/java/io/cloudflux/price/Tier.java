@@ -1,6 +1,9 @@
 package io.cloudflux.price;
 
-/** How warm a storage class is, warmest first: the order says which moves lead downward. */
+/**
+ * How warm a storage class is, warmest first: the order says which moves lead downward. It is part
+ * of the state of running jobs.
+ */
 public enum Tier {
   HOT,
   WARM,

@@ -26,11 +26,12 @@ final class DailyWindow {
     return reads[index];
   }
 
-  void add(int day, long count) {
+  /** Returns true if there was no count of that day. */
+  boolean add(int day, long count) {
     int at = Arrays.binarySearch(days, 0, size, day);
     if (at >= 0) {
       reads[at] += count;
-      return;
+      return false;
     }
     int insertion = -at - 1;
     if (size == days.length) {
@@ -43,6 +44,7 @@ final class DailyWindow {
     days[insertion] = day;
     reads[insertion] = count;
     size++;
+    return true;
   }
 
   /** Reads on days in {@code [from, to)}. */
@@ -57,6 +59,17 @@ final class DailyWindow {
   /** Days with reads in {@code [from, to)}. */
   int activeDays(int from, int to) {
     return Math.max(0, lowerBound(to) - lowerBound(from));
+  }
+
+  /** Days with reads in {@code [from, to)}, and their reads, by day modulo 7. */
+  void weekdays(int from, int to, int[] dayCounts, long[] readSums) {
+    Arrays.fill(dayCounts, 0);
+    Arrays.fill(readSums, 0);
+    for (int i = lowerBound(from); i < size && days[i] < to; i++) {
+      int weekday = Math.floorMod(days[i], 7);
+      dayCounts[weekday]++;
+      readSums[weekday] += reads[i];
+    }
   }
 
   /** Forgets the days before {@code day}. */

@@ -31,11 +31,22 @@ public final class ObjectProfile {
   /** Daily read counts are kept for this many days before the closed boundary. */
   public static final int WINDOW_DAYS = 35;
 
-  /** Half-lives of the decayed read sums, in days. */
-  static final double[] HALF_LIVES = {3, 10, 30};
+  /** Half-lives of the decayed sums, in days. */
+  static final double[] HALF_LIVES = {3, 10, 30, 120};
 
-  /** Number of decayed read sums. */
-  public static final int HORIZONS = 3;
+  /** Number of decayed read sums: their position is their horizon. */
+  public static final int HORIZONS = 4;
+
+  /** The horizon of a half-life of 30 days: the shortest that active days are summed over. */
+  public static final int MONTH = 2;
+
+  /** The horizon of a half-life of 120 days. */
+  public static final int SEASON = 3;
+
+  /** Decay over so many days is looked up; objects seldom rest for longer. */
+  private static final int TABULATED_DAYS = 1024;
+
+  private static final double[][] DECAY = decayTable();
 
   // What the inventory says.
   long inventoryBytes = -1;
@@ -60,9 +71,14 @@ public final class ObjectProfile {
   long writes;
   long logBytes = -1;
   int logBytesDay = NO_DAY;
+  int activeDays;
   DailyWindow window = new DailyWindow();
-  final double[] decayedReads = new double[HORIZONS];
-  double decayedBytes;
+
+  // Single precision is what is written, so it is what is computed with: else a profile would not
+  // be the same before and after a restart.
+  final float[] decayedReads = new float[HORIZONS];
+  final float[] decayedActiveDays = new float[HORIZONS];
+  float decayedBytes;
 
   // Closed days' reads by who made them; false heat is in the counts above, and apart here. Of an
   // object without any, all are zero and take no room.
@@ -73,7 +89,7 @@ public final class ObjectProfile {
   long lastWanted = DailyAccess.NEVER;
   int lastFalseDay = NO_DAY;
   DailyWindow falseWindow = new DailyWindow();
-  final double[] decayedFalse = new double[HORIZONS];
+  final float[] decayedFalse = new float[HORIZONS];
 
   // Open days, ascending.
   final List<DailyAccess> open = new ArrayList<>(2);
@@ -81,6 +97,18 @@ public final class ObjectProfile {
   // What was decided last, and when to look again.
   int timer = NO_DAY;
   Advice advice;
+
+  // The forecast to be compared with what comes.
+  Expectation expectation;
+
+  /**
+   * A forecast that waits for its week to be over.
+   *
+   * @param asOf the boundary it was made at, a UTC day
+   * @param reads expected in the week after it
+   * @param tier ordinal of the tier of the object's class then
+   */
+  public record Expectation(int asOf, float reads, byte tier) {}
 
   /**
    * The part of the last decision that the next one is compared with.
@@ -207,14 +235,18 @@ public final class ObjectProfile {
     }
     reads += daily.reads();
     bytesRead += daily.bytes();
-    window.add(day, daily.reads());
+    // A partial total of a day that counts already adds reads, not a day.
+    boolean newDay = window.add(day, daily.reads());
     lastWanted = Math.max(lastWanted, daily.lastWanted());
     // Later than the allowed log delay is counted too, with the weight of its day.
     int latest = lastActiveDay == NO_DAY ? day : Math.max(lastActiveDay, day);
-    addDecayed(decayedReads, daily.reads(), lastActiveDay, day);
+    addDecayed(decayedReads, 0, daily.reads(), lastActiveDay, day);
+    addDecayed(decayedActiveDays, MONTH, newDay ? 1 : 0, lastActiveDay, day);
+    activeDays += newDay ? 1 : 0;
     decayedBytes =
-        decayedBytes * decay(HORIZONS - 1, lastActiveDay == NO_DAY ? 0 : latest - lastActiveDay)
-            + daily.bytes() * decay(HORIZONS - 1, latest - day);
+        (float)
+            (decayedBytes * decay(MONTH, lastActiveDay == NO_DAY ? 0 : latest - lastActiveDay)
+                + daily.bytes() * decay(MONTH, latest - day));
     lastActiveDay = latest;
     foldActors(daily.actors(), day);
   }
@@ -226,22 +258,69 @@ public final class ObjectProfile {
     storeReads += actors.store();
     if (actors.falseHeat() > 0) {
       falseWindow.add(day, actors.falseHeat());
-      addDecayed(decayedFalse, actors.falseHeat(), lastFalseDay, day);
+      addDecayed(decayedFalse, 0, actors.falseHeat(), lastFalseDay, day);
       lastFalseDay = lastFalseDay == NO_DAY ? day : Math.max(lastFalseDay, day);
     }
   }
 
   /** Adds a day's reads to sums that are as of {@code asOf}, bringing both to the later day. */
-  private static void addDecayed(double[] sums, long reads, int asOf, int day) {
+  private static void addDecayed(float[] sums, int from, long count, int asOf, int day) {
     int latest = asOf == NO_DAY ? day : Math.max(asOf, day);
-    for (int i = 0; i < HORIZONS; i++) {
+    for (int i = from; i < HORIZONS; i++) {
       sums[i] =
-          sums[i] * decay(i, asOf == NO_DAY ? 0 : latest - asOf) + reads * decay(i, latest - day);
+          (float)
+              (sums[i] * decay(i, asOf == NO_DAY ? 0 : latest - asOf)
+                  + count * decay(i, latest - day));
     }
   }
 
+  /**
+   * What older state does not tell, from what it does: as if the days before the window had been
+   * like those in it.
+   */
+  void estimateActiveDays() {
+    extendSum(decayedReads);
+    long inWindow = window.sum(lastActiveDay + 1 - WINDOW_DAYS, lastActiveDay + 1);
+    int span = lastActiveDay - firstDay + 1;
+    activeDays =
+        inWindow == 0
+            ? Math.min(span, 1)
+            : (int) Math.min(span, Math.max(window.size(), window.size() * reads / inWindow));
+    double perRead =
+        inWindow == 0 ? activeDays / (double) reads : window.size() / (double) inWindow;
+    for (int i = MONTH; i < HORIZONS; i++) {
+      decayedActiveDays[i] = (float) (decayedReads[i] * perRead);
+    }
+  }
+
+  /** The sum over the longest half-life, as if reads had come evenly since the first day. */
+  void extendSum(float[] sums) {
+    int days = lastActiveDay - firstDay + 1;
+    sums[SEASON] = (float) (sums[MONTH] * exposure(SEASON, days) / exposure(MONTH, days));
+  }
+
+  /** What a decayed sum over so many days would be if each day added one. */
+  static double exposure(int horizon, int days) {
+    return (1 - decay(horizon, days)) / (1 - decay(horizon, 1));
+  }
+
+  /** The weight that is left of something after so many days, ≥ 0. */
   static double decay(int horizon, int days) {
-    return days == 0 ? 1 : Math.pow(2, -days / HALF_LIVES[horizon]);
+    return days < TABULATED_DAYS ? DECAY[horizon][days] : power(horizon, days);
+  }
+
+  private static double power(int horizon, int days) {
+    return StrictMath.pow(2, -days / HALF_LIVES[horizon]);
+  }
+
+  private static double[][] decayTable() {
+    double[][] table = new double[HORIZONS][TABULATED_DAYS];
+    for (int horizon = 0; horizon < HORIZONS; horizon++) {
+      for (int days = 0; days < TABULATED_DAYS; days++) {
+        table[horizon][days] = power(horizon, days);
+      }
+    }
+    return table;
   }
 
   private int openIndex(int day) {
@@ -290,6 +369,24 @@ public final class ObjectProfile {
     return at >= 0 ? open.get(at).reads() : 0;
   }
 
+  /**
+   * Reads on closed days in {@code [from, to)}.
+   *
+   * @param from at most {@link #WINDOW_DAYS} before {@link #closedTo}
+   */
+  public long closedReads(int from, int to) {
+    return window.sum(from, to);
+  }
+
+  /** Reads before a day, open days included; for the pools of training examples. */
+  public long readsBefore(int day) {
+    long sum = reads;
+    for (DailyAccess daily : open) {
+      sum += daily.day() < day ? daily.reads() : 0;
+    }
+    return sum;
+  }
+
   /** True if the object was deleted on a closed day and not written since. */
   public boolean deleted() {
     return lastDelete != DailyAccess.NEVER
@@ -314,6 +411,15 @@ public final class ObjectProfile {
 
   public void setAdvice(Advice advice) {
     this.advice = advice;
+  }
+
+  /** The forecast that waits for its week to be over, or null. */
+  public Expectation expectation() {
+    return expectation;
+  }
+
+  public void setExpectation(Expectation expectation) {
+    this.expectation = expectation;
   }
 
   /** The boundary all days before which are closed, or {@link #NO_DAY}. */
@@ -350,8 +456,10 @@ public final class ObjectProfile {
     copy.writes = writes;
     copy.logBytes = logBytes;
     copy.logBytesDay = logBytesDay;
+    copy.activeDays = activeDays;
     copy.window = window.copy();
     System.arraycopy(decayedReads, 0, copy.decayedReads, 0, HORIZONS);
+    System.arraycopy(decayedActiveDays, 0, copy.decayedActiveDays, 0, HORIZONS);
     copy.decayedBytes = decayedBytes;
     copy.userReads = userReads;
     copy.backupReads = backupReads;
@@ -364,6 +472,7 @@ public final class ObjectProfile {
     copy.open.addAll(open);
     copy.timer = timer;
     copy.advice = advice;
+    copy.expectation = expectation;
     return copy;
   }
 

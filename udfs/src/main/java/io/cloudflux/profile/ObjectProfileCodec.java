@@ -14,13 +14,19 @@ import java.util.Map;
  * variable-length integers, days relative to one another. An object never read takes about 20
  * bytes, one read on each of the last 35 days about 200.
  *
- * <p>Version 2: reads by actor, at the end of what there was. A change to the layout takes the next
- * version, keeps reading the older ones, and adds a fixture of its own to the tests.
+ * <p>Version 2: reads by actor, at the end of what there was. Version 3: decayed sums in single
+ * precision, at one horizon more; active days; a forecast that waits for what comes. A change to
+ * the layout takes the next version, keeps reading the older ones, and adds a fixture of its own to
+ * the tests.
  */
 public final class ObjectProfileCodec {
-  static final int VERSION = 2;
+  static final int VERSION = 3;
 
   private static final int OLDEST = 1;
+  private static final int SINGLE_PRECISION = 3;
+
+  /** Decayed sums that versions 1 and 2 have. */
+  private static final int FORMER_HORIZONS = 3;
 
   private static final int HAS_INVENTORY = 1;
   private static final int HAS_CLASS = 1 << 1;
@@ -36,6 +42,7 @@ public final class ObjectProfileCodec {
   private static final int HAS_LATENCY = 1 << 11;
   private static final int HAS_ACTORS = 1 << 12;
   private static final int HAS_OPEN_ACTORS = 1 << 13;
+  private static final int HAS_EXPECTATION = 1 << 14;
 
   /**
    * Names common enough to be worth one byte. Append only: the position is what is written. Names
@@ -93,10 +100,10 @@ public final class ObjectProfileCodec {
       writeUnsigned(out, p.reads);
       writeUnsigned(out, p.bytesRead);
       writeSigned(out, p.lastActiveDay);
-      for (double sum : p.decayedReads) {
-        out.writeDouble(sum);
-      }
-      out.writeDouble(p.decayedBytes);
+      writeUnsigned(out, p.activeDays);
+      writeSums(out, p.decayedReads, 0);
+      writeSums(out, p.decayedActiveDays, ObjectProfile.MONTH);
+      out.writeFloat(p.decayedBytes);
       writeWindow(out, p.window, p.lastActiveDay);
     }
     if ((flags & HAS_WRITES) != 0) {
@@ -142,6 +149,29 @@ public final class ObjectProfileCodec {
         writeUnsigned(out, offset(actors.lastWanted(), daily.day()));
       }
     }
+    if ((flags & HAS_EXPECTATION) != 0) {
+      writeSigned(out, p.expectation.asOf());
+      out.writeFloat(p.expectation.reads());
+      out.writeByte(p.expectation.tier());
+    }
+  }
+
+  private static void writeSums(DataOutput out, float[] sums, int from) throws IOException {
+    for (int i = from; i < sums.length; i++) {
+      out.writeFloat(sums[i]);
+    }
+  }
+
+  private static void readSums(DataInput in, float[] sums, int from) throws IOException {
+    for (int i = from; i < sums.length; i++) {
+      sums[i] = in.readFloat();
+    }
+  }
+
+  private static void readFormerSums(DataInput in, float[] sums) throws IOException {
+    for (int i = 0; i < FORMER_HORIZONS; i++) {
+      sums[i] = (float) in.readDouble();
+    }
   }
 
   private static void writeActors(ObjectProfile p, DataOutput out) throws IOException {
@@ -154,13 +184,11 @@ public final class ObjectProfileCodec {
     }
     writeSigned(out, p.lastWanted);
     writeSigned(out, p.lastFalseDay);
-    for (double sum : p.decayedFalse) {
-      out.writeDouble(sum);
-    }
+    writeSums(out, p.decayedFalse, 0);
     writeWindow(out, p.falseWindow, p.lastFalseDay);
   }
 
-  private static void readActors(ObjectProfile p, DataInput in) throws IOException {
+  private static void readActors(ObjectProfile p, DataInput in, int version) throws IOException {
     p.userReads = readUnsigned(in);
     p.backupReads = readUnsigned(in);
     p.scannerReads = readUnsigned(in);
@@ -170,8 +198,11 @@ public final class ObjectProfileCodec {
     }
     p.lastWanted = readSigned(in);
     p.lastFalseDay = (int) readSigned(in);
-    for (int i = 0; i < ObjectProfile.HORIZONS; i++) {
-      p.decayedFalse[i] = in.readDouble();
+    if (version < SINGLE_PRECISION) {
+      readFormerSums(in, p.decayedFalse);
+      p.extendSum(p.decayedFalse);
+    } else {
+      readSums(in, p.decayedFalse, 0);
     }
     readWindow(in, p.falseWindow, p.lastFalseDay);
   }
@@ -240,11 +271,18 @@ public final class ObjectProfileCodec {
       p.reads = readUnsigned(in);
       p.bytesRead = readUnsigned(in);
       p.lastActiveDay = (int) readSigned(in);
-      for (int i = 0; i < ObjectProfile.HORIZONS; i++) {
-        p.decayedReads[i] = in.readDouble();
+      if (version < SINGLE_PRECISION) {
+        readFormerSums(in, p.decayedReads);
+        p.decayedBytes = (float) in.readDouble();
+        readWindow(in, p.window, p.lastActiveDay);
+        p.estimateActiveDays();
+      } else {
+        p.activeDays = (int) readUnsigned(in);
+        readSums(in, p.decayedReads, 0);
+        readSums(in, p.decayedActiveDays, ObjectProfile.MONTH);
+        p.decayedBytes = in.readFloat();
+        readWindow(in, p.window, p.lastActiveDay);
       }
-      p.decayedBytes = in.readDouble();
-      readWindow(in, p.window, p.lastActiveDay);
       p.lastWanted = p.lastRead;
     }
     if ((flags & HAS_WRITES) != 0) {
@@ -275,13 +313,17 @@ public final class ObjectProfileCodec {
               readClass(in), in.readByte(), (int) readSigned(in), readClass(in), in.readDouble());
     }
     if ((flags & HAS_ACTORS) != 0) {
-      readActors(p, in);
+      readActors(p, in, version);
     }
     if ((flags & HAS_OPEN_ACTORS) != 0) {
       for (int i = 0; i < p.open.size(); i++) {
         DailyAccess daily = p.open.get(i);
         p.open.set(i, daily.withActors(readActorReads(in, daily.day())));
       }
+    }
+    if ((flags & HAS_EXPECTATION) != 0) {
+      p.expectation =
+          new ObjectProfile.Expectation((int) readSigned(in), in.readFloat(), in.readByte());
     }
     return p;
   }
@@ -301,6 +343,7 @@ public final class ObjectProfileCodec {
     return flag(p.userReads > 0 || p.lastFalseDay != ObjectProfile.NO_DAY, HAS_ACTORS)
         | flag(
             p.open.stream().anyMatch(day -> !day.actors().equals(ActorReads.NONE)), HAS_OPEN_ACTORS)
+        | flag(p.expectation != null, HAS_EXPECTATION)
         | flag(p.inventoryModified != DailyAccess.NEVER, HAS_INVENTORY)
         | flag(p.latencyMillis >= 0, HAS_LATENCY)
         | flag(!p.classSightings.isEmpty(), HAS_CLASS)

@@ -10,8 +10,6 @@ import io.cloudflux.time.Days;
  * Depends on the days before the boundary only.
  */
 public final class ObjectSnapshot {
-  private static final double[] DAILY_DECAY = dailyDecay();
-
   private final ObjectProfile profile;
   private final String object;
   private final int asOf;
@@ -177,12 +175,53 @@ public final class ObjectSnapshot {
         * ObjectProfile.decay(horizon, asOf - 1 - profile.lastActiveDay);
   }
 
+  /** Days with reads since the object is known. */
+  public int activeDays() {
+    return profile.activeDays;
+  }
+
+  /**
+   * Sum of the days with reads, each weighted by half for every half-life passed.
+   *
+   * @param horizon {@link ObjectProfile#MONTH} or {@link ObjectProfile#SEASON}
+   */
+  public double decayedActiveDays(int horizon) {
+    return profile.lastActiveDay == ObjectProfile.NO_DAY
+        ? 0
+        : profile.decayedActiveDays[horizon]
+            * ObjectProfile.decay(horizon, asOf - 1 - profile.lastActiveDay);
+  }
+
+  /** Whole days without a read before the boundary: since the last one, or all observed. */
+  public int unreadDays() {
+    return profile.lastActiveDay == ObjectProfile.NO_DAY
+        ? observedDays()
+        : Math.max(0, asOf - 1 - profile.lastActiveDay);
+  }
+
+  /** Mean days from one day with reads to the next, or 0 if there have not been two. */
+  public double reuseDistance() {
+    return profile.activeDays < 2
+        ? 0
+        : (profile.lastActiveDay - profile.firstDay) / (profile.activeDays - 1.0);
+  }
+
+  /**
+   * Days with reads on each weekday among the last {@code weeks} weeks, and the reads of them.
+   *
+   * @param weeks at most 5
+   * @param days takes seven counts, by day modulo 7
+   * @param reads takes seven sums, by day modulo 7
+   */
+  public void weekdays(int weeks, int[] days, long[] reads) {
+    profile.window.weekdays(asOf - 7 * weeks, asOf, days, reads);
+  }
+
   /**
    * The weight of all observed days together: what {@link #decayedReads} is a sum over, in days.
    */
   public double exposureDays(int horizon) {
-    double q = DAILY_DECAY[horizon];
-    return (1 - Math.pow(q, observedDays())) / (1 - q);
+    return ObjectProfile.exposure(horizon, observedDays());
   }
 
   /** Reads per day, recent days weighted more; 0 for an object observed for less than a day. */
@@ -192,15 +231,7 @@ public final class ObjectSnapshot {
 
   /** Bytes a read returns, recent reads weighted more; the whole object if never read. */
   public double bytesPerRead() {
-    double reads = profile.decayedReads[ObjectProfile.HORIZONS - 1];
+    double reads = profile.decayedReads[ObjectProfile.MONTH];
     return reads > 0 ? profile.decayedBytes / reads : sizeBytes();
-  }
-
-  private static double[] dailyDecay() {
-    double[] decay = new double[ObjectProfile.HORIZONS];
-    for (int i = 0; i < decay.length; i++) {
-      decay[i] = ObjectProfile.decay(i, 1);
-    }
-    return decay;
   }
 }

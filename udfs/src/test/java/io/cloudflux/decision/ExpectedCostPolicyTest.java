@@ -17,6 +17,7 @@ import io.cloudflux.price.PriceBook;
 import io.cloudflux.price.ProviderPrices;
 import io.cloudflux.price.StorageClass;
 import io.cloudflux.price.Tier;
+import io.cloudflux.profile.ObjectProfile;
 import io.cloudflux.profile.ObjectSnapshot;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -44,6 +45,7 @@ class ExpectedCostPolicyTest {
   /** A decision, and the figures it should rest on. */
   private record Checked(
       TierDecision decision,
+      ObjectSnapshot snapshot,
       ProviderPrices prices,
       StorageClass now,
       StorageClass advised,
@@ -59,6 +61,7 @@ class ExpectedCostPolicyTest {
     CostOracle oracle = new CostOracle(prices, snapshot, now, horizon);
     return new Checked(
         decision,
+        snapshot,
         prices,
         now,
         prices.classes().get(decision.advisedClass()),
@@ -127,8 +130,10 @@ class ExpectedCostPolicyTest {
     CostOracle oracle = checked.oracle();
     double mean = checked.forecast().over(HORIZON);
     double[] probabilities =
-        NegativeBinomial.probabilities(
-            checked.forecast().shape(), mean, (int) (200 + 40 * Math.max(mean, 1)));
+        NegativeBinomial.hurdle(
+            0.5 + checked.snapshot().decayedReads(ObjectProfile.MONTH),
+            mean,
+            (int) (200 + 40 * Math.max(mean, 1)));
     double surely = 0;
     double atMost = 1;
     for (int reads = 0; reads < probabilities.length; reads++) {
@@ -348,7 +353,8 @@ class ExpectedCostPolicyTest {
     for (String current : classes.keySet()) {
       TierDecision decision =
           evaluator(classes, "A", new FixedForecaster(3, 10), new ExpectedCostPolicy(90, SECOND))
-              .evaluate(s3(current, GIB).profile(), "s3://b/k", AS_OF, LOGS_START);
+              .evaluate(s3(current, GIB).profile(), "s3://b/k", AS_OF, LOGS_START)
+              .tell();
       assertThat(decision.advisedClass()).isEqualTo(current);
       assertThat(decision.reasonCode()).isEqualTo(ReasonCode.ALREADY_CHEAPEST);
       assertThat(decision.confidence()).isEqualTo(1);
@@ -382,7 +388,8 @@ class ExpectedCostPolicyTest {
 
     TierDecision decision =
         evaluator(classes, "A", NO_READS, new ExpectedCostPolicy(90, SECOND))
-            .evaluate(s3("A", GIB).latency(20).profile(), "s3://b/k", AS_OF, LOGS_START);
+            .evaluate(s3("A", GIB).latency(20).profile(), "s3://b/k", AS_OF, LOGS_START)
+            .tell();
 
     assertThat(decision.advisedClass()).isEqualTo("A");
   }
@@ -439,6 +446,7 @@ class ExpectedCostPolicyTest {
       StoredObject object, Forecaster forecaster, int horizon, long maxLatency) {
     return new ObjectEvaluator(
             Shipped.PRICES, "s3", forecaster, new ExpectedCostPolicy(horizon, maxLatency))
-        .evaluate(object.profile(), object.id(), AS_OF, LOGS_START);
+        .evaluate(object.profile(), object.id(), AS_OF, LOGS_START)
+        .tell();
   }
 }

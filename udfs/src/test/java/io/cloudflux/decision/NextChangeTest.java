@@ -6,11 +6,9 @@ import static io.cloudflux.decision.StoredObject.LOGS_START;
 import static io.cloudflux.decision.StoredObject.s3;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.cloudflux.forecast.CountRegression;
 import io.cloudflux.forecast.DecayedMeanForecaster;
-import io.cloudflux.forecast.Forecast;
-import io.cloudflux.forecast.ForecastFeatures;
 import io.cloudflux.forecast.Forecaster;
+import io.cloudflux.forecast.Models;
 import io.cloudflux.profile.ObjectProfile;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -120,14 +118,7 @@ class NextChangeTest {
 
   @Provide
   Arbitrary<Forecaster> forecasters() {
-    double[][] weekly = new double[Forecast.DAYS][ForecastFeatures.SIZE];
-    for (double[] row : weekly) {
-      row[3] = 0.4;
-      row[ForecastFeatures.LAST_WEEK] = 0.3;
-      row[5] = 0.3;
-      row[8] = -0.2;
-    }
-    return Arbitraries.of(new DecayedMeanForecaster(), new CountRegression("weekly", weekly));
+    return Arbitraries.of(new DecayedMeanForecaster(), Models.restingObjectsRest());
   }
 
   private static int lastProbe(int everyDays) {
@@ -157,13 +148,14 @@ class NextChangeTest {
       ObjectEvaluator evaluator, StoredObject object, TierDecision decision, int everyDays) {
     ObjectProfile profile = object.profile();
     profile.closeTo(decision.asOf());
-    return evaluator.nextChange(profile, decision, everyDays, LOGS_START);
+    Evaluation evaluation = evaluator.evaluate(profile, object.id(), decision.asOf(), LOGS_START);
+    return evaluator.nextChange(profile, evaluation, everyDays, LOGS_START);
   }
 
   private static TierDecision decide(ObjectEvaluator evaluator, StoredObject object, int asOf) {
     ObjectProfile profile = object.profile();
     profile.closeTo(asOf);
-    return evaluator.evaluate(profile, object.id(), asOf, LOGS_START);
+    return evaluator.evaluate(profile, object.id(), asOf, LOGS_START).tell();
   }
 
   private static ObjectEvaluator evaluator(Forecaster forecaster, TieringPolicy policy) {

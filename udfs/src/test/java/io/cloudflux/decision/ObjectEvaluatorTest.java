@@ -82,7 +82,7 @@ class ObjectEvaluatorTest {
       profile.add(Accesses.reads(AS_OF - 1, 4, 40));
       profile.closeTo(AS_OF);
 
-      TierDecision decision = costs.evaluate(profile, standard.getKey(), AS_OF, LOGS_START);
+      TierDecision decision = costs.evaluate(profile, standard.getKey(), AS_OF, LOGS_START).tell();
 
       assertThat(decision.currentClass()).isEqualTo(standard.getValue());
       assertThat(decision.sizeBytes()).isEqualTo(10);
@@ -202,39 +202,38 @@ class ObjectEvaluatorTest {
 
   private TierDecision decideAndRemember(ObjectProfile profile, int asOf) {
     profile.closeTo(asOf);
-    TierDecision decision = costs.evaluate(profile, Accesses.OBJECT, asOf, LOGS_START);
-    profile.setAdvice(ObjectEvaluator.remember(decision));
-    return decision;
+    Evaluation evaluation = costs.evaluate(profile, Accesses.OBJECT, asOf, LOGS_START);
+    profile.setAdvice(evaluation.advice());
+    return evaluation.tell();
   }
 
   // What is news.
 
   @Test
   void remembersWhatTheNextDecisionIsComparedWith() {
-    TierDecision decision = decide(costs, s3("STANDARD", 100 * GIB));
-
-    assertThat(ObjectEvaluator.remember(decision))
+    assertThat(evaluated(s3("STANDARD", 100 * GIB), null).advice())
         .isEqualTo(
             new Advice(
                 "GLACIER_IR",
                 ReasonCode.CHEAPER_COLDER.ordinal(),
                 AS_OF,
                 "STANDARD",
-                decision.monthlySaving()));
+                decide(costs, s3("STANDARD", 100 * GIB)).monthlySaving()));
   }
 
   @Test
   void theFirstDecisionIsNewsAndItsRepetitionIsNot() {
-    TierDecision decision = decide(costs, s3("STANDARD", 100 * GIB));
+    StoredObject object = s3("STANDARD", 100 * GIB);
+    Evaluation first = evaluated(object, null);
 
-    assertThat(ObjectEvaluator.isNews(decision, null)).isTrue();
-    assertThat(ObjectEvaluator.isNews(decision, ObjectEvaluator.remember(decision))).isFalse();
+    assertThat(first.isNews()).isTrue();
+    assertThat(evaluated(object, first.advice()).isNews()).isFalse();
   }
 
   @Test
   void anotherClassReasonOrPlaceIsNews() {
-    TierDecision decision = decide(costs, s3("STANDARD", 100 * GIB));
-    Advice told = ObjectEvaluator.remember(decision);
+    StoredObject object = s3("STANDARD", 100 * GIB);
+    Advice told = evaluated(object, null).advice();
     double saving = told.monthlySaving();
 
     assertThat(
@@ -242,11 +241,12 @@ class ObjectEvaluatorTest {
                 new Advice("GLACIER", told.reason(), AS_OF, "STANDARD", saving),
                 new Advice(told.storageClass(), told.reason(), AS_OF, "STANDARD_IA", saving),
                 new Advice(told.storageClass(), told.reason() + 1, AS_OF, "STANDARD", saving)))
-        .allSatisfy(other -> assertThat(ObjectEvaluator.isNews(decision, other)).isTrue());
+        .allMatch(other -> evaluated(object, other).isNews());
     assertThat(
-            ObjectEvaluator.isNews(
-                decision,
-                new Advice(told.storageClass(), told.reason(), AS_OF - 9, "STANDARD", saving)))
+            evaluated(
+                    object,
+                    new Advice(told.storageClass(), told.reason(), AS_OF - 9, "STANDARD", saving))
+                .isNews())
         .as("since when is no news")
         .isFalse();
   }
@@ -254,27 +254,35 @@ class ObjectEvaluatorTest {
   @ParameterizedTest
   @CsvSource({"1.0, false", "1.09, false", "0.92, false", "1.12, true", "0.9, true", "-1, true"})
   void aSavingThatDriftsByATenthIsNews(double factor, boolean news) {
-    TierDecision decision = decide(costs, s3("STANDARD", 100 * GIB));
-    Advice told = ObjectEvaluator.remember(decision);
+    StoredObject object = s3("STANDARD", 100 * GIB);
+    Advice told = evaluated(object, null).advice();
 
     assertThat(
-            ObjectEvaluator.isNews(
-                decision,
-                new Advice(
-                    told.storageClass(),
-                    told.reason(),
-                    AS_OF,
-                    told.currentClass(),
-                    told.monthlySaving() * factor)))
+            evaluated(
+                    object,
+                    new Advice(
+                        told.storageClass(),
+                        told.reason(),
+                        AS_OF,
+                        told.currentClass(),
+                        told.monthlySaving() * factor))
+                .isNews())
         .isEqualTo(news);
   }
 
   @Test
   void stayingForNothingIsToldOnce() {
-    TierDecision decision = decide(costs, s3("STANDARD", 0));
+    StoredObject object = s3("STANDARD", 0);
+    Evaluation first = evaluated(object, null);
 
-    assertThat(decision.monthlySaving()).isZero();
-    assertThat(ObjectEvaluator.isNews(decision, ObjectEvaluator.remember(decision))).isFalse();
+    assertThat(first.tell().monthlySaving()).isZero();
+    assertThat(evaluated(object, first.advice()).isNews()).isFalse();
+  }
+
+  private Evaluation evaluated(StoredObject object, Advice told) {
+    ObjectProfile profile = object.profile();
+    profile.setAdvice(told);
+    return costs.evaluate(profile, object.id(), AS_OF, LOGS_START);
   }
 
   // Deleted objects.
@@ -288,7 +296,7 @@ class ObjectEvaluatorTest {
       profile.closeTo(AS_OF);
 
       TierDecision decision =
-          evaluator(policy).evaluate(profile, Accesses.OBJECT, AS_OF, LOGS_START);
+          evaluator(policy).evaluate(profile, Accesses.OBJECT, AS_OF, LOGS_START).tell();
 
       assertThat(decision.reasonCode()).isEqualTo(ReasonCode.DELETED);
       assertThat(decision.reason()).isEqualTo("The object was deleted");
@@ -305,6 +313,11 @@ class ObjectEvaluatorTest {
       assertThat(decision.monthlySaving()).isZero();
       assertThat(decision.moveCost()).isZero();
       assertThat(decision.forecast()).hasSize(Forecast.DAYS).containsOnly(0);
+      assertThat(decision.forecastTotals())
+          .containsExactly(
+              new ForecastTotal(7, 0, 0, 0, 1),
+              new ForecastTotal(30, 0, 0, 0, 1),
+              new ForecastTotal(90, 0, 0, 0, 1));
       assertThat(decision.policy()).isEqualTo(policy.name());
     }
   }
@@ -316,7 +329,7 @@ class ObjectEvaluatorTest {
     profile.add(Accesses.writeAt(Accesses.at(AS_OF, 4), 2 * GIB));
     profile.closeTo(AS_OF + 1);
 
-    TierDecision decision = costs.evaluate(profile, Accesses.OBJECT, AS_OF + 1, LOGS_START);
+    TierDecision decision = costs.evaluate(profile, Accesses.OBJECT, AS_OF + 1, LOGS_START).tell();
 
     assertThat(decision.reasonCode()).isNotEqualTo(ReasonCode.DELETED);
     assertThat(decision.sizeBytes()).isEqualTo(2 * GIB);
@@ -344,7 +357,7 @@ class ObjectEvaluatorTest {
   }
 
   private static TierDecision decide(ObjectEvaluator evaluator, StoredObject object) {
-    return evaluator.evaluate(object.profile(), object.id(), AS_OF, LOGS_START);
+    return evaluator.evaluate(object.profile(), object.id(), AS_OF, LOGS_START).tell();
   }
 
   private static ObjectEvaluator evaluator(TieringPolicy policy) {

@@ -39,7 +39,7 @@ class ObjectFeaturesTest {
       profile.add(Accesses.writeAt(Accesses.at(AS_OF - idle - 1, 12), -1));
     }
     profile.closeTo(AS_OF);
-    TierDecision job = evaluator.evaluate(profile, Accesses.OBJECT, AS_OF, AS_OF - 30);
+    TierDecision job = evaluator.evaluate(profile, Accesses.OBJECT, AS_OF, AS_OF - 30).tell();
 
     long reads = readsADay * (30L - idle);
     TierDecision described =

@@ -122,9 +122,9 @@ class ThresholdPolicyTest {
     ObjectProfile profile = listed(-1);
     profile.closeTo(AS_OF);
 
-    assertThat(evaluator.evaluate(profile, Accesses.OBJECT, AS_OF, AS_OF - 90).reasonCode())
+    assertThat(evaluator.evaluate(profile, Accesses.OBJECT, AS_OF, AS_OF - 90).tell().reasonCode())
         .isEqualTo(ReasonCode.SELDOM_READ);
-    assertThat(evaluator.evaluate(profile, Accesses.OBJECT, AS_OF, AS_OF - 91).reasonCode())
+    assertThat(evaluator.evaluate(profile, Accesses.OBJECT, AS_OF, AS_OF - 91).tell().reasonCode())
         .isEqualTo(ReasonCode.IDLE);
   }
 
@@ -155,12 +155,12 @@ class ThresholdPolicyTest {
             Shipped.PRICES, "azure", new DecayedMeanForecaster(), new ThresholdPolicy());
     ObjectProfile profile = read("http://host/k", null, 1);
 
-    TierDecision decision = azure.evaluate(profile, "http://host/k", AS_OF, LOGS_START);
+    TierDecision decision = azure.evaluate(profile, "http://host/k", AS_OF, LOGS_START).tell();
 
     assertThat(decision.provider()).isEqualTo("azure");
     assertThat(decision.currentClass()).isEqualTo("Hot");
     assertThat(decision.advisedClass()).isEqualTo("Cold");
-    assertThat(azure.evaluate(read("s3://b/k", null, 1), "s3://b/k", AS_OF, LOGS_START))
+    assertThat(azure.evaluate(read("s3://b/k", null, 1), "s3://b/k", AS_OF, LOGS_START).tell())
         .extracting(TierDecision::provider)
         .isEqualTo("s3");
   }
@@ -201,7 +201,7 @@ class ThresholdPolicyTest {
             new ThresholdPolicy());
 
     TierDecision decision =
-        other.evaluate(read("s3://b/k", "STANDARD", 1), "s3://b/k", AS_OF, LOGS_START);
+        other.evaluate(read("s3://b/k", "STANDARD", 1), "s3://b/k", AS_OF, LOGS_START).tell();
 
     assertThat(decision.advisedClass()).isEqualTo("STANDARD");
     assertThat(decision.reasonCode()).isEqualTo(ReasonCode.SELDOM_READ);
@@ -240,7 +240,7 @@ class ThresholdPolicyTest {
     TierDecision decision = decide(profile);
     double perDay = decision.forecast()[0];
     double shape = 0.5 + reads * Math.pow(0.5, 3 / 30.0);
-    double[] probabilities = NegativeBinomial.probabilities(shape, perDay * 30, 5_000);
+    double[] probabilities = NegativeBinomial.hurdle(shape, perDay * 30, 5_000);
     double expected = 0;
     for (int n = 0; n < probabilities.length; n++) {
       Tier tier = n > 100 ? Tier.HOT : n >= 5 ? Tier.WARM : Tier.COLD;
@@ -299,6 +299,6 @@ class ThresholdPolicyTest {
 
   private TierDecision decide(ObjectProfile profile, String object) {
     profile.closeTo(AS_OF);
-    return evaluator.evaluate(profile, object, AS_OF, LOGS_START);
+    return evaluator.evaluate(profile, object, AS_OF, LOGS_START).tell();
   }
 }

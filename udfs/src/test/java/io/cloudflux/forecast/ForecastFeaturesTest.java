@@ -3,132 +3,227 @@ package io.cloudflux.forecast;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.cloudflux.log.ActorReads;
+import io.cloudflux.log.DailyAccess;
+import io.cloudflux.profile.Accesses;
+import io.cloudflux.profile.ObjectProfile;
 import io.cloudflux.profile.ObjectSnapshot;
 import java.util.function.IntToLongFunction;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ForecastFeaturesTest {
+  /** Decayed sums are in single precision. */
+  private static final double SINGLE = 1e-6;
+
   /** Reads by days before the boundary: each different, so that none is taken for another. */
-  private static final IntToLongFunction READS = before -> before <= 28 ? 100 + before : 0;
+  private static final IntToLongFunction READS =
+      before -> before <= 28 && before % 2 == 1 ? 100 + before : 0;
 
   @Test
-  void ofTheFirstDayAheadByHand() {
+  void ofABusyObjectByHand() {
     ObjectSnapshot snapshot = Histories.observed(200, READS);
 
-    double[] features = features(snapshot, 0);
+    double[] features = features(snapshot);
 
     assertThat(features[0]).isEqualTo(1);
-    assertThat(features[1]).isEqualTo(rate(READS, 200, 3), within(1e-9));
-    assertThat(features[ForecastFeatures.DECAYED_MEAN])
-        .isEqualTo(rate(READS, 200, 10), within(1e-9));
-    assertThat(features[3]).isEqualTo(rate(READS, 200, 30), within(1e-9));
-    // The boundary's day itself is ahead: a week before it is the 7th day before the boundary.
-    assertThat(features[ForecastFeatures.LAST_WEEK]).isEqualTo(107);
-    assertThat(features[5]).isEqualTo((107 + 114 + 121 + 128) / 4.0);
-    assertThat(features[6]).isEqualTo(101);
-    assertThat(features[7]).isEqualTo((101 + 102 + 103 + 104 + 105 + 106 + 107) / 7.0);
-    assertThat(features[8]).isZero();
-    assertThat(features[9]).isZero();
-    assertThat(features[10]).isZero();
-  }
-
-  @Test
-  void ofTheSeventhDayAheadByHand() {
-    double[] features = features(Histories.observed(200, READS), 6);
-
-    assertThat(features[ForecastFeatures.LAST_WEEK]).isEqualTo(101);
-    assertThat(features[5]).isEqualTo((101 + 108 + 115 + 122) / 4.0);
-    assertThat(features[6]).isEqualTo(101);
-  }
-
-  @Test
-  void ofAYoungObject() {
-    ObjectSnapshot snapshot = Histories.observed(10, before -> before);
-
-    double[] first = features(snapshot, 0);
-    double[] fifth = features(snapshot, 4);
-
-    assertThat(first[5]).as("one such weekday").isEqualTo(7);
-    assertThat(fifth[5]).as("two such weekdays").isEqualTo((3 + 10) / 2.0);
-    assertThat(first[7]).isEqualTo(28 / 7.0);
-    assertThat(first[10]).isEqualTo(first[1]).isPositive();
-    assertThat(features(Histories.observed(13, before -> before), 0)[10]).isPositive();
-    assertThat(features(Histories.observed(14, before -> before), 0)[10]).isZero();
-  }
-
-  @Test
-  void ofAnObjectWithoutAWeekOfHistory() {
-    ObjectSnapshot snapshot = Histories.observed(3, before -> before);
-
-    double[] features = features(snapshot, 0);
-
-    assertThat(features[ForecastFeatures.LAST_WEEK]).isZero();
-    assertThat(features[5]).isEqualTo(features[ForecastFeatures.DECAYED_MEAN]).isPositive();
-    assertThat(features[7]).isEqualTo(6 / 3.0);
+    assertThat(value(features, "log_rate_3d")).isEqualTo(logRate(READS, 200, 3), within(SINGLE));
+    assertThat(value(features, "log_rate_10d")).isEqualTo(logRate(READS, 200, 10), within(SINGLE));
+    assertThat(value(features, "log_rate_30d")).isEqualTo(logRate(READS, 200, 30), within(SINGLE));
+    assertThat(value(features, "log_rate_120d"))
+        .isEqualTo(logRate(READS, 200, 120), within(SINGLE));
+    IntToLongFunction active = before -> READS.applyAsLong(before) > 0 ? 1 : 0;
+    assertThat(value(features, "log_reads_per_active_day_30d"))
+        .isEqualTo(logRate(READS, 200, 30) - logRate(active, 200, 30), within(SINGLE));
+    assertThat(value(features, "log_reads_per_active_day_120d"))
+        .isEqualTo(logRate(READS, 200, 120) - logRate(active, 200, 120), within(SINGLE));
+    assertThat(value(features, "log_reads_1d")).isEqualTo(Math.log(1 + 101));
+    assertThat(value(features, "log_reads_7d")).isEqualTo(Math.log(1 + 101 + 103 + 105 + 107));
+    assertThat(value(features, "log_unread_days")).isZero();
+    assertThat(value(features, "log_unread_days_over_7")).isZero();
+    assertThat(value(features, "never_read")).isZero();
+    assertThat(value(features, "log_age")).isEqualTo(Math.log(201), within(1e-12));
+    assertThat(value(features, "log_age_over_14")).isEqualTo(Math.log(201 / 15.0), within(1e-12));
+    assertThat(value(features, "log_age_over_60")).isEqualTo(Math.log(201 / 61.0), within(1e-12));
+    assertThat(value(features, "log_age_if_never_read")).isZero();
+    // 14 days with reads, every other day from the 27th before the boundary to the first.
+    assertThat(value(features, "log_reuse_distance")).isEqualTo(Math.log(1 + 2), within(1e-12));
+    assertThat(value(features, "log_unread_days_over_reuse_distance")).isZero();
+    assertThat(value(features, "log_size")).isEqualTo(Math.log(1 + Histories.BYTES) / 5);
+    assertThat(value(features, "false_heat_share")).isZero();
+    assertThat(value(features, "log_pooled_rate"))
+        .as("how little is known of it")
+        .isEqualTo(10 / (10 + days(200, 30)), within(SINGLE));
   }
 
   @Test
   void ofAnObjectJustWritten() {
-    double[] features = features(Histories.observed(0, before -> 0), 0);
+    double[] features = features(Histories.observed(0, before -> 0));
+    double[] expected = new double[ForecastFeatures.SIZE];
+    expected[0] = 1;
+    for (int horizon = 1; horizon <= 4; horizon++) {
+      expected[horizon] = Math.log(0.05);
+    }
+    expected[ForecastFeatures.NAMES.indexOf("never_read")] = 1;
+    expected[ForecastFeatures.NAMES.indexOf("log_size")] = Math.log(1 + Histories.BYTES) / 5;
+    expected[ForecastFeatures.POOLED] = 1;
 
-    assertThat(features).containsExactly(1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+    assertThat(features).usingComparatorWithPrecision(1e-12).containsExactly(expected);
   }
 
   @Test
-  void ofAnIdleObject() {
-    double[] six = features(Histories.observed(200, before -> before == 7 ? 5 : 0), 0);
-    double[] seven = features(Histories.observed(200, before -> before == 8 ? 5 : 0), 0);
-    double[] twentyNine = features(Histories.observed(200, before -> before == 30 ? 5 : 0), 0);
-    double[] thirty = features(Histories.observed(200, before -> before == 31 ? 5 : 0), 0);
+  void ofAnObjectNeverRead() {
+    double[] features = features(Histories.observed(100, before -> 0));
 
-    assertThat(six[8]).isZero(); // Read at noon: six whole days and a half.
-    assertThat(seven[8]).isEqualTo(seven[3]).isPositive();
-    assertThat(twentyNine[9]).isZero();
-    assertThat(thirty[9]).isEqualTo(thirty[3]).isPositive();
+    assertThat(value(features, "never_read")).isEqualTo(1);
+    assertThat(value(features, "log_age_if_never_read"))
+        .isEqualTo(value(features, "log_age"))
+        .isEqualTo(Math.log(101), within(1e-12));
+    assertThat(value(features, "log_unread_days")).isEqualTo(Math.log(101), within(1e-12));
+    assertThat(value(features, "log_reuse_distance")).isZero();
+    assertThat(value(features, "log_unread_days_over_reuse_distance")).isZero();
+    assertThat(value(features, "log_rate_30d"))
+        .isEqualTo(Math.log(0.5 / (10 + days(100, 30))), within(1e-9));
   }
 
-  /** One set of weights serves all magnitudes only if the features grow with the reads. */
+  /** Before the logs begin silence means nothing. */
   @Test
-  void allButTheInterceptGrowWithTheReads() {
-    double[] once = features(Histories.observed(200, READS), 3);
-    double[] thousandfold = features(Histories.observed(200, b -> 1_000 * READS.applyAsLong(b)), 3);
+  void anOldObjectIsUnreadForNoLongerThanTheLogsTell() {
+    double[] features = features(Histories.oldButObserved(20, before -> 0));
 
-    for (int i = 1; i < ForecastFeatures.SIZE; i++) {
-      assertThat(thousandfold[i]).isEqualTo(1_000 * once[i], within(1e-6));
+    assertThat(value(features, "log_unread_days")).isEqualTo(Math.log(21), within(1e-12));
+    assertThat(value(features, "log_age")).isEqualTo(Math.log(366), within(1e-12));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    // unread days, beyond a week, a month, a quarter
+    "0, 0, 0, 0",
+    "7, 0, 0, 0",
+    "8, 0.1178, 0, 0",
+    "30, 1.3545, 0, 0",
+    "31, 1.3863, 0.0317, 0",
+    "90, 2.4314, 1.0769, 0",
+    "91, 2.4423, 1.0878, 0.0109",
+    "180, 3.1191, 1.7645, 0.6876"
+  })
+  void silenceCountsBeyondAWeekAMonthAndAQuarter(
+      int unread, double week, double month, double quarter) {
+    double[] features = features(Histories.observed(200, before -> before == unread + 1 ? 5 : 0));
+
+    assertThat(value(features, "log_unread_days")).isEqualTo(Math.log(1 + unread), within(1e-12));
+    assertThat(value(features, "log_unread_days_over_7")).isEqualTo(week, within(1e-4));
+    assertThat(value(features, "log_unread_days_over_30")).isEqualTo(month, within(1e-4));
+    assertThat(value(features, "log_unread_days_over_90")).isEqualTo(quarter, within(1e-4));
+  }
+
+  @Test
+  void restIsComparedWithTheUsualRest() {
+    double[] rested = features(Histories.observed(200, b -> b > 40 && (b - 41) % 10 == 0 ? 1 : 0));
+    double[] due = features(Histories.observed(200, b -> b % 10 == 0 ? 1 : 0));
+
+    assertThat(value(rested, "log_reuse_distance")).isEqualTo(Math.log(11), within(1e-12));
+    assertThat(value(rested, "log_unread_days_over_reuse_distance"))
+        .isEqualTo(Math.log(41 / 11.0), within(1e-12));
+    assertThat(value(due, "log_reuse_distance")).isEqualTo(Math.log(11), within(1e-12));
+    assertThat(value(due, "log_unread_days_over_reuse_distance")).isZero();
+  }
+
+  @Test
+  void readsInOneGoAreToldFromReadsDayByDay() {
+    double[] burst = features(Histories.observed(100, b -> b == 15 ? 30 : 0));
+    double[] daily = features(Histories.observed(100, b -> b <= 30 ? 1 : 0));
+
+    assertThat(value(burst, "log_reads_per_active_day_30d"))
+        .isGreaterThan(1 + value(daily, "log_reads_per_active_day_30d"));
+    assertThat(value(daily, "log_reads_per_active_day_30d")).isZero();
+  }
+
+  @Test
+  void ofWhatBackupsRead() {
+    ObjectProfile profile = new ObjectProfile();
+    profile.apply(Accesses.listed(1, "STANDARD", Accesses.at(Histories.AS_OF - 50, 0)));
+    profile.add(
+        Accesses.reads(Histories.AS_OF - 2, 8, 80)
+            .withActors(new ActorReads(0, 6, 0, 0, DailyAccess.NEVER)));
+    profile.closeTo(Histories.AS_OF);
+    ObjectSnapshot snapshot =
+        ObjectSnapshot.of(profile, Accesses.OBJECT, Histories.AS_OF, Histories.AS_OF - 50);
+
+    assertThat(value(features(snapshot), "false_heat_share")).isEqualTo(0.75, within(SINGLE));
+  }
+
+  /** One set of weights serves all magnitudes only if more of the same adds the same. */
+  @Test
+  void readsAThousandfoldAddTheSameEverywhere() {
+    double[] once = features(Histories.observed(200, READS));
+    double[] thousandfold = features(Histories.observed(200, b -> 1_000 * READS.applyAsLong(b)));
+
+    for (int i = 0; i < ForecastFeatures.SIZE; i++) {
+      String name = ForecastFeatures.NAMES.get(i);
+      double more = name.startsWith("log_rate") || name.startsWith("log_reads") ? 1 : 0;
+      assertThat(thousandfold[i] - once[i])
+          .as(name)
+          .isEqualTo(more * Math.log(1_000), within(0.02));
     }
   }
 
   @Test
-  void typicalReadsAreTheMeanOfTheFastAndTheSlowRate() {
-    assertThat(ForecastFeatures.typicalReads(Histories.observed(200, before -> 0))).isEqualTo(0.02);
-    assertThat(ForecastFeatures.typicalReads(Histories.observed(200, READS)))
-        .isEqualTo(0.02 + (rate(READS, 200, 3) + rate(READS, 200, 30)) / 2, within(1e-9));
+  void thePoolCountsForAnObjectWithoutAPast() {
+    double[] fresh = features(Histories.observed(0, before -> 0));
+    double[] old = features(Histories.observed(400, before -> 0));
+
+    ForecastFeatures.pool(fresh, 5);
+    ForecastFeatures.pool(old, 5);
+
+    assertThat(fresh[ForecastFeatures.POOLED])
+        .isEqualTo(Math.log(5.001) - Math.log(0.05), within(1e-12));
+    assertThat(old[ForecastFeatures.POOLED])
+        .isEqualTo(fresh[ForecastFeatures.POOLED] * 10 / (10 + days(400, 30)), within(1e-9));
   }
 
   @Test
-  void everyFeatureHasANameAndThePriorIsAMean() {
-    assertThat(ForecastFeatures.NAMES).hasSize(ForecastFeatures.SIZE).doesNotHaveDuplicates();
-    assertThat(ForecastFeatures.NAMES.get(ForecastFeatures.LAST_WEEK))
-        .isEqualTo("same_weekday_last_week");
-    assertThat(ForecastFeatures.NAMES.get(ForecastFeatures.DECAYED_MEAN)).isEqualTo("rate_10d");
-    assertThat(ForecastFeatures.priorWeights())
-        .containsExactly(0, 0, 0.5, 0.5, 0, 0, 0, 0, 0, 0, 0);
+  void aPoolThatIsNeverReadIsANumberToo() {
+    double[] features = features(Histories.observed(0, before -> 0));
+
+    ForecastFeatures.pool(features, 0);
+
+    assertThat(features[ForecastFeatures.POOLED]).isEqualTo(Math.log(0.001 / 0.05), within(1e-12));
   }
 
-  private static double[] features(ObjectSnapshot snapshot, int ahead) {
+  @Test
+  void everyFeatureHasANameAndItsPlace() {
+    assertThat(ForecastFeatures.NAMES).hasSize(ForecastFeatures.SIZE).doesNotHaveDuplicates();
+    assertThat(ForecastFeatures.NAMES.get(0)).isEqualTo("intercept");
+    assertThat(ForecastFeatures.NAMES.get(ForecastFeatures.START)).isEqualTo("log_rate_30d");
+    assertThat(ForecastFeatures.NAMES.get(ForecastFeatures.POOLED)).isEqualTo("log_pooled_rate");
+  }
+
+  private static double[] features(ObjectSnapshot snapshot) {
     double[] features = new double[ForecastFeatures.SIZE];
-    ForecastFeatures.fill(snapshot, ahead, features);
+    ForecastFeatures.fill(snapshot, features);
     return features;
   }
 
-  private static double rate(IntToLongFunction reads, int observed, double halfLife) {
+  private static double value(double[] features, String name) {
+    return features[ForecastFeatures.NAMES.indexOf(name)];
+  }
+
+  /** Of reads, and of ten days with a read in twenty of them besides. */
+  private static double logRate(IntToLongFunction reads, int observed, double halfLife) {
     double sum = 0;
+    for (int before = 1; before <= observed; before++) {
+      sum += Math.pow(0.5, (before - 1) / halfLife) * reads.applyAsLong(before);
+    }
+    return Math.log((sum + 0.5) / (days(observed, halfLife) + 10));
+  }
+
+  private static double days(int observed, double halfLife) {
     double weights = 0;
     for (int before = 1; before <= observed; before++) {
-      double weight = Math.pow(0.5, (before - 1) / halfLife);
-      sum += weight * reads.applyAsLong(before);
-      weights += weight;
+      weights += Math.pow(0.5, (before - 1) / halfLife);
     }
-    return sum / weights;
+    return weights;
   }
 }

@@ -10,6 +10,9 @@ final class Histories {
   /** A Tuesday. */
   static final int AS_OF = 20_800;
 
+  /** Bytes of every object. */
+  static final long BYTES = 1_000;
+
   private Histories() {}
 
   /**
@@ -18,15 +21,25 @@ final class Histories {
    * @param reads given how many days before the boundary a day is, from 1 on
    */
   static ObjectSnapshot observed(int days, IntToLongFunction reads) {
+    return snapshot(days, days, AS_OF - 1_000, reads);
+  }
+
+  /** An object written a year before the boundary, of which the logs cover the last days only. */
+  static ObjectSnapshot oldButObserved(int days, IntToLongFunction reads) {
+    return snapshot(365, days, AS_OF - days, reads);
+  }
+
+  private static ObjectSnapshot snapshot(
+      int writtenDaysAgo, int readDays, int logsStart, IntToLongFunction reads) {
     ObjectProfile profile = new ObjectProfile();
-    profile.apply(Accesses.listed(1_000, "STANDARD", Accesses.at(AS_OF - days, 0)));
-    for (int before = 1; before <= days; before++) {
+    profile.apply(Accesses.listed(BYTES, "STANDARD", Accesses.at(AS_OF - writtenDaysAgo, 0)));
+    for (int before = 1; before <= readDays; before++) {
       long count = reads.applyAsLong(before);
       if (count > 0) {
         profile.add(Accesses.reads(AS_OF - before, count, count * 10));
       }
     }
     profile.closeTo(AS_OF);
-    return ObjectSnapshot.of(profile, Accesses.OBJECT, AS_OF, AS_OF - 1_000);
+    return ObjectSnapshot.of(profile, Accesses.OBJECT, AS_OF, logsStart);
   }
 }

@@ -2,6 +2,7 @@ package io.cloudflux.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cloudflux.decision.ForecastTotal;
 import io.cloudflux.decision.ReasonCode;
 import io.cloudflux.decision.TierDecision;
 import io.cloudflux.price.Tier;
@@ -50,6 +51,7 @@ class MigrationRouteTest {
         60.83,
         "milliseconds",
         new double[7],
+        new ForecastTotal[0],
         "model",
         "m",
         "expected-cost",

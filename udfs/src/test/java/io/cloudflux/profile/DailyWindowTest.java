@@ -21,7 +21,7 @@ class DailyWindowTest {
     DailyWindow window = new DailyWindow();
     TreeMap<Integer, Long> expected = new TreeMap<>();
     for (int i = 0; i < days.size(); i++) {
-      window.add(days.get(i), i + 1);
+      assertThat(window.add(days.get(i), i + 1)).isEqualTo(!expected.containsKey(days.get(i)));
       expected.merge(days.get(i), i + 1L, Long::sum);
     }
     DailyWindow copy = window.copy();
@@ -43,5 +43,17 @@ class DailyWindowTest {
     assertThat(window.sum(from, to))
         .isEqualTo(range.values().stream().mapToLong(Long::longValue).sum());
     assertThat(window.activeDays(from, to)).isEqualTo(range.size());
+    int[] dayCounts = {9, 9, 9, 9, 9, 9, 9}; // What was there is no part of it.
+    long[] readSums = {9, 9, 9, 9, 9, 9, 9};
+    window.weekdays(from, to, dayCounts, readSums);
+    int[] expectedDays = new int[7];
+    long[] expectedReads = new long[7];
+    range.forEach(
+        (day, reads) -> {
+          expectedDays[Math.floorMod(day, 7)]++;
+          expectedReads[Math.floorMod(day, 7)] += reads;
+        });
+    assertThat(dayCounts).isEqualTo(expectedDays);
+    assertThat(readSums).isEqualTo(expectedReads);
   }
 }

@@ -130,8 +130,20 @@ class ObjectProfileCodecTest {
   }
 
   @Test
+  void aForecastThatWaitsTakes10BytesMore() {
+    ObjectProfile profile = listed();
+    profile.closeTo(TODAY);
+    int before = Bytes.of(profile).length;
+
+    profile.setExpectation(new ObjectProfile.Expectation(TODAY, 12_345.678f, (byte) 3));
+
+    // Two for the flag, day, reads, tier.
+    assertThat(Bytes.of(profile).length - before).isEqualTo(2 + 3 + 4 + 1);
+  }
+
+  @Test
   void anEmptyProfileTakesTwoBytes() {
-    assertThat(Bytes.of(new ObjectProfile())).containsExactly(2, 0);
+    assertThat(Bytes.of(new ObjectProfile())).containsExactly(3, 0);
   }
 
   /** The common classes' names are one byte each, for good. */
@@ -161,12 +173,12 @@ class ObjectProfileCodecTest {
 
       // Version, two bytes of flags, class, reason, since, class, saving.
       assertThat(Bytes.of(profile))
-          .containsExactly(2, 0x80, 8, i + 1, 3, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0);
+          .containsExactly(3, 0x80, 8, i + 1, 3, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0);
     }
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {0, 3, 127, -1})
+  @ValueSource(ints = {0, 4, 127, -1})
   void refusesAVersionItDoesNotKnow(int version) {
     byte[] bytes = Bytes.of(listed());
     bytes[0] = (byte) version;
@@ -174,7 +186,7 @@ class ObjectProfileCodecTest {
     assertThatIOException()
         .isThrownBy(() -> Bytes.read(bytes))
         .withMessage(
-            "object profile of state version " + version + "; this release reads versions 1 to 2");
+            "object profile of state version " + version + "; this release reads versions 1 to 3");
   }
 
   @Test
@@ -183,6 +195,7 @@ class ObjectProfileCodecTest {
     profile.add(Accesses.reads(TODAY, 3, 4));
     profile.closeTo(TODAY + 1);
     decided(profile);
+    profile.setExpectation(new ObjectProfile.Expectation(TODAY + 1, 0.25f, (byte) 1));
     byte[] bytes = Bytes.of(profile);
 
     for (int length = 0; length < bytes.length; length++) {

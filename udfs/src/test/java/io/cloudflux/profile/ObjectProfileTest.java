@@ -28,6 +28,9 @@ class ObjectProfileTest {
   private static final int LOGS_START = 19_000;
   private static final int LAST = Step.FIRST_DAY + Step.DAYS + 1;
 
+  /** Decayed sums are in single precision. */
+  private static final double SINGLE = 1e-6;
+
   /**
    * The rule that batch equals streaming: what arrives before the boundary that closes its day
    * gives the same state to the last bit, in whatever order and in however many partial sums.
@@ -116,19 +119,43 @@ class ObjectProfileTest {
     late.forEach(step -> step.applyTo(profile));
     profile.closeTo(LAST);
 
-    for (int i = 0; i < ObjectProfile.HORIZONS; i++) {
-      assertThat(profile.decayedReads[i])
-          .isEqualTo(expected.decayedReads[i], within(1e-9 * (1 + expected.decayedReads[i])));
-      assertThat(profile.decayedFalse[i])
-          .isEqualTo(expected.decayedFalse[i], within(1e-9 * (1 + expected.decayedFalse[i])));
+    assertSameSums(profile.decayedReads, expected.decayedReads);
+    assertSameSums(profile.decayedFalse, expected.decayedFalse);
+    assertSameSums(new float[] {profile.decayedBytes}, new float[] {expected.decayedBytes});
+    // Whether a day counts already is known of the days in the window only.
+    TreeSet<Integer> countedTwice = activeDays(inTime);
+    countedTwice.retainAll(activeDays(late));
+    countedTwice = new TreeSet<>(countedTwice.headSet(LAST - ObjectProfile.WINDOW_DAYS));
+    assertThat(profile.activeDays).isEqualTo(expected.activeDays + countedTwice.size());
+    for (int i = ObjectProfile.MONTH; i < ObjectProfile.HORIZONS; i++) {
+      double more = 0;
+      for (int day : countedTwice) {
+        more += Math.pow(0.5, (profile.lastActiveDay - day) / ObjectProfile.HALF_LIVES[i]);
+      }
+      assertThat((double) profile.decayedActiveDays[i])
+          .isEqualTo(expected.decayedActiveDays[i] + more, within(1e-4));
     }
-    assertThat(profile.decayedBytes)
-        .isEqualTo(expected.decayedBytes, within(1e-9 * (1 + expected.decayedBytes)));
     // The sums are equal but for the order of additions; all else is equal to the last bit.
     System.arraycopy(expected.decayedReads, 0, profile.decayedReads, 0, ObjectProfile.HORIZONS);
     System.arraycopy(expected.decayedFalse, 0, profile.decayedFalse, 0, ObjectProfile.HORIZONS);
+    System.arraycopy(
+        expected.decayedActiveDays, 0, profile.decayedActiveDays, 0, ObjectProfile.HORIZONS);
     profile.decayedBytes = expected.decayedBytes;
+    profile.activeDays = expected.activeDays;
     assertThat(Bytes.of(profile)).isEqualTo(Bytes.of(expected));
+  }
+
+  /** In single precision: every addition rounds, and there are up to 160. */
+  private static void assertSameSums(float[] sums, float[] expected) {
+    for (int i = 0; i < expected.length; i++) {
+      assertThat((double) sums[i]).isCloseTo(expected[i], within(1e-5 * (1.0 + expected[i])));
+    }
+  }
+
+  private static TreeSet<Integer> activeDays(List<Step> accesses) {
+    TreeSet<Integer> days = new TreeSet<>();
+    accesses.stream().filter(a -> a.access().reads() > 0).forEach(a -> days.add(a.day()));
+    return days;
   }
 
   @Test
@@ -146,7 +173,28 @@ class ObjectProfileTest {
     assertThat(snapshot.readsOn(DAY - 3)).isEqualTo(2);
     assertThat(snapshot.totalReads()).isEqualTo(6);
     assertThat(snapshot.lastRead()).isEqualTo(at(DAY, 12));
-    assertThat(snapshot.decayedReads(0)).isEqualTo((4 + 2 * 0.5) / 8, within(1e-12));
+    assertThat(snapshot.decayedReads(0)).isEqualTo((4 + 2 * 0.5) / 8, within(SINGLE));
+    assertThat(snapshot.activeDays()).isEqualTo(2);
+    assertThat(snapshot.decayedActiveDays(ObjectProfile.MONTH))
+        .isEqualTo((1 + Math.pow(0.5, 3 / 30.0)) * Math.pow(0.5, 9 / 30.0), within(SINGLE));
+  }
+
+  /** Totals of one day may come one by one, in time or late: it is one day. */
+  @Test
+  void moreReadsOfADayThatCountsMakeNoSecondDay() {
+    ObjectProfile once = new ObjectProfile();
+    once.add(Accesses.reads(DAY, 7, 70));
+    once.closeTo(DAY + 10);
+    ObjectProfile oneByOne = new ObjectProfile();
+    oneByOne.add(Accesses.reads(DAY, 4, 40));
+    oneByOne.closeTo(DAY + 5);
+    oneByOne.add(Accesses.reads(DAY, 2, 20));
+    oneByOne.closeTo(DAY + 10);
+    oneByOne.add(Accesses.reads(DAY, 1, 10));
+
+    assertThat(oneByOne.activeDays).isEqualTo(1);
+    assertThat(oneByOne.decayedActiveDays).containsExactly(0, 0, 1, 1);
+    assertThat(Bytes.of(oneByOne)).isEqualTo(Bytes.of(once));
   }
 
   @Test
@@ -156,10 +204,19 @@ class ObjectProfileTest {
     profile.add(Accesses.reads(DAY + 30, 1, 100));
     profile.closeTo(DAY + 31);
 
-    assertThat(profile.decayedReads[0]).isEqualTo(8 / 1024.0 + 1, within(1e-12));
-    assertThat(profile.decayedReads[1]).isEqualTo(8 / 8.0 + 1, within(1e-12));
-    assertThat(profile.decayedReads[2]).isEqualTo(8 / 2.0 + 1, within(1e-12));
-    assertThat(profile.decayedBytes).isEqualTo(800 / 2.0 + 100, within(1e-9));
+    assertThat((double) profile.decayedReads[0]).isEqualTo(8 / 1024.0 + 1, within(SINGLE));
+    assertThat((double) profile.decayedReads[1]).isEqualTo(8 / 8.0 + 1, within(SINGLE));
+    assertThat((double) profile.decayedReads[2]).isEqualTo(8 / 2.0 + 1, within(SINGLE));
+    // A quarter of a half-life.
+    assertThat((double) profile.decayedReads[3])
+        .isEqualTo(8 / Math.sqrt(Math.sqrt(2)) + 1, within(2 * SINGLE));
+    assertThat((double) profile.decayedBytes).isEqualTo(800 / 2.0 + 100, within(1e-4));
+    assertThat(profile.activeDays).isEqualTo(2);
+    assertThat(profile.decayedActiveDays[0]).as("not summed up").isZero();
+    assertThat(profile.decayedActiveDays[1]).as("not summed up").isZero();
+    assertThat((double) profile.decayedActiveDays[2]).isEqualTo(1 / 2.0 + 1, within(SINGLE));
+    assertThat((double) profile.decayedActiveDays[3])
+        .isEqualTo(1 / Math.sqrt(Math.sqrt(2)) + 1, within(SINGLE));
   }
 
   @Test
@@ -192,6 +249,20 @@ class ObjectProfileTest {
     profile.closeTo(DAY + 4);
     assertThat(profile.openReads(DAY + 3)).isZero();
     assertThat(profile.firstOpenDay()).isEqualTo(DAY + 5);
+  }
+
+  @Test
+  void readsOfClosedDays() {
+    ObjectProfile profile = new ObjectProfile();
+    for (int day : new int[] {5, 1, 9, 3, 7, 3}) {
+      profile.add(Accesses.reads(DAY + day, day, 0));
+    }
+    profile.closeTo(DAY + 6);
+
+    assertThat(profile.closedReads(DAY + 3, DAY + 9)).isEqualTo(3 + 3 + 5);
+    assertThat(profile.closedReads(DAY + 3, DAY + 3)).isZero();
+    profile.closeTo(DAY + 10);
+    assertThat(profile.closedReads(DAY + 3, DAY + 9)).isEqualTo(3 + 3 + 5 + 7);
   }
 
   @Test
@@ -355,6 +426,7 @@ class ObjectProfileTest {
     profile.add(Accesses.reads(DAY + 3, 5, 50));
     profile.setTimer(DAY + 2);
     profile.setAdvice(new ObjectProfile.Advice("STANDARD", 10, DAY, "STANDARD", 0));
+    profile.setExpectation(new ObjectProfile.Expectation(DAY, 3, (byte) 0));
 
     ObjectProfile part = profile.openPart();
 

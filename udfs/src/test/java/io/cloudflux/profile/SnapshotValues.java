@@ -1,6 +1,7 @@
 package io.cloudflux.profile;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** Everything a snapshot tells, as one value. */
@@ -20,6 +21,10 @@ final class SnapshotValues {
     values.add(s.lastRead());
     values.add(s.totalReads());
     values.add(s.bytesPerRead());
+    values.add(s.unreadDays());
+    values.add(s.activeDays());
+    values.add(s.reuseDistance());
+    values.add(weekdays(s));
     for (int days = 0; days <= ObjectProfile.WINDOW_DAYS; days++) {
       values.add(s.readsInLast(days));
       values.add(s.activeDaysInLast(days));
@@ -29,7 +34,16 @@ final class SnapshotValues {
       values.add(s.decayedReads(horizon));
       values.add(s.exposureDays(horizon));
       values.add(s.readRate(horizon));
+      values.add(s.decayedActiveDays(horizon));
+      values.add(s.decayedFalseHeat(horizon));
     }
     return values;
+  }
+
+  private static List<Object> weekdays(ObjectSnapshot snapshot) {
+    int[] days = new int[7];
+    long[] reads = new long[7];
+    snapshot.weekdays(5, days, reads);
+    return List.of(Arrays.toString(days), Arrays.toString(reads));
   }
 }

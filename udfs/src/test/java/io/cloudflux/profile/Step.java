@@ -23,7 +23,8 @@ record Step(
     INVENTORY,
     CLOSE,
     TIMER,
-    ADVICE
+    ADVICE,
+    EXPECTATION
   }
 
   /** Any sequence of them, in any order of days: late ones too. */
@@ -90,6 +91,9 @@ record Step(
           profile.setAdvice(
               new ObjectProfile.Advice(
                   storageClass, (int) (count % 11), day, "STANDARD", bytes / 3e12));
+      case EXPECTATION ->
+          profile.setExpectation(
+              new ObjectProfile.Expectation(day, count / 3f, (byte) (count % 4)));
       default -> throw new IllegalStateException(kind.toString());
     }
   }

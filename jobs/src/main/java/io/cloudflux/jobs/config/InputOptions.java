@@ -85,6 +85,11 @@ public final class InputOptions {
     return log;
   }
 
+  /** How late a line may arrive from Kafka and still count for its day's decision. */
+  public Duration allowedLogDelay() {
+    return allowedLogDelay;
+  }
+
   /** How long after their day requests are remembered. */
   public Duration deduplicateWithin() {
     return deduplicateWithin;

@@ -1,10 +1,11 @@
 package io.cloudflux.jobs.forecast;
 
+import io.cloudflux.forecast.CountDistribution;
 import io.cloudflux.forecast.CountRegression;
 import io.cloudflux.forecast.Forecast;
-import io.cloudflux.forecast.ForecastFeatures;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,8 +29,9 @@ import org.apache.flink.types.Row;
 import org.apache.flink.util.Collector;
 
 /**
- * The fitted regression as a Flink ML model. Adds a column of {@link Forecast#DAYS} expected reads.
- * For batch mode, where the model data arrives before the first row.
+ * The fitted regression as a Flink ML model. Adds a column of the expected reads of each day ahead,
+ * then of each period the expected reads and the probability of none. For batch mode, where the
+ * model data arrives before the first row.
  */
 public final class CountRegressionModel
     implements Model<CountRegressionModel>, CountRegressionParams<CountRegressionModel> {
@@ -64,9 +66,7 @@ public final class CountRegressionModel
     return new Table[] {
       tables.fromDataStream(
           rows.connect(modelJson(tables).broadcast(MODEL))
-              .process(
-                  new Predict(
-                      inputs[0].getResolvedSchema().getColumnNames().indexOf(get(FEATURES_COL))))
+              .process(new Predict(ExampleColumns.of(inputs[0], this)))
               .returns(withPrediction(inputs[0]))
               .name("predict"))
     };
@@ -116,11 +116,11 @@ public final class CountRegressionModel
   private static final class Predict extends BroadcastProcessFunction<Row, String, Row> {
     private static final long serialVersionUID = 1L;
 
-    private final int featuresColumn;
+    private final ExampleColumns columns;
     private transient CountRegression model;
 
-    Predict(int featuresColumn) {
-      this.featuresColumn = featuresColumn;
+    Predict(ExampleColumns columns) {
+      this.columns = columns;
     }
 
     @Override
@@ -131,19 +131,20 @@ public final class CountRegressionModel
 
     @Override
     public void processElement(Row row, ReadOnlyContext context, Collector<Row> out) {
-      double[] all = row.<DenseVector>getFieldAs(featuresColumn).values;
-      out.collect(Row.join(row, Row.of(predict(model, all))));
+      out.collect(
+          Row.join(row, Row.of(predict(model, columns.featuresOf(row), columns.weekOf(row)))));
     }
   }
 
-  /** Expected reads on each day, from the features of all days one after the other. */
-  static DenseVector predict(CountRegression model, double[] all) {
-    double[] features = new double[ForecastFeatures.SIZE];
-    double[] daily = new double[Forecast.DAYS];
-    for (int day = 0; day < daily.length; day++) {
-      System.arraycopy(all, day * features.length, features, 0, features.length);
-      daily[day] = model.predict(day, features);
+  /** The forecast as a vector. */
+  static DenseVector predict(CountRegression model, double[] features, double[] week) {
+    Forecast forecast = model.forecast(features.clone(), week);
+    double[] values = Arrays.copyOf(forecast.daily(), Forecast.DAYS + 2 * Forecast.periods());
+    int at = Forecast.DAYS;
+    for (CountDistribution total : forecast.totals()) {
+      values[at++] = total.mean();
+      values[at++] = total.none();
     }
-    return Vectors.dense(daily);
+    return Vectors.dense(values);
   }
 }

@@ -56,10 +56,14 @@ public final class CountRegressionServable
   @Override
   public DataFrame transform(DataFrame input) {
     int features = input.getIndex(get(FEATURES_COL));
+    int week = input.getIndex(get(WEEK_COL));
     List<DenseVector> predictions = new ArrayList<>();
     for (Row row : input.collect()) {
       predictions.add(
-          CountRegressionModel.predict(model, ((DenseVector) row.get(features)).values));
+          CountRegressionModel.predict(
+              model,
+              ((DenseVector) row.get(features)).values,
+              ((DenseVector) row.get(week)).values));
     }
     return input.addColumn(get(PREDICTION_COL), DataTypes.VECTOR(BasicType.DOUBLE), predictions);
   }

@@ -1,5 +1,6 @@
 package io.cloudflux.jobs.forecast;
 
+import io.cloudflux.jobs.tiering.LogSpan;
 import io.cloudflux.jobs.tiering.ObjectUpdate;
 import io.cloudflux.jobs.tiering.ParseAccessLog;
 import io.cloudflux.jobs.tiering.ParseInventory;
@@ -8,11 +9,9 @@ import io.cloudflux.log.AccessEvent;
 import java.util.List;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
-import org.apache.flink.api.java.typeutils.RowTypeInfo;
 import org.apache.flink.ml.builder.Pipeline;
 import org.apache.flink.ml.builder.PipelineModel;
-import org.apache.flink.ml.linalg.Vectors;
-import org.apache.flink.ml.linalg.typeinfo.DenseVectorTypeInfo;
+import org.apache.flink.streaming.api.datastream.BroadcastConnectedStream;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
@@ -25,12 +24,15 @@ import org.apache.flink.types.Row;
  *
  * <pre>
  * access logs ─ parse ┬─ daily totals ─┐
- *                     └─ span of days ─┼─ by object: build examples ┬─ earlier ── fit ── model ─ save
- * inventory ─ parse ───────────────────┘                            │                      │
- *                                                                   └─ held out ── transform ─ measure
+ *                     └─ span of days ─┼─ by object: build examples ┬─ by pool: add up ─ pool rates
+ * inventory ─ parse ───────────────────┘                            └─ add pooled rate ─┘   │
+ *                                                                      ├─ earlier ── fit ───┴ model ─ save
+ *                                                                      └─ held out ─ transform ─┴─ measure
  * </pre>
  */
 public final class ForecastTrainingPipeline {
+  private static final TypeInformation<ObjectExample> EXAMPLE = Types.POJO(ObjectExample.class);
+
   private ForecastTrainingPipeline() {}
 
   /**
@@ -44,32 +46,60 @@ public final class ForecastTrainingPipeline {
       StreamTableEnvironment tables,
       ForecastTrainingSettings settings,
       TieringPipeline.Sources sources) {
-    DataStream<TrainingExample> examples = examples(settings, sources);
+    SingleOutputStreamOperator<ObjectExample> examples = examples(settings, sources);
+    DataStream<String> pools = PoolRates.of(examples.getSideOutput(BuildTrainingExamples.POOLS));
+    DataStream<ObjectExample> pooled =
+        examples
+            .connect(pools.broadcast(AddPooledRate.RATES))
+            .process(new AddPooledRate())
+            .returns(EXAMPLE)
+            .name("add-pooled-rate");
     DataStream<Row> earlier =
-        rows(examples.filter(example -> !example.heldOut()).name("earlier-examples"));
-    DataStream<Row> heldOut =
-        rows(examples.filter(TrainingExample::heldOut).name("held-out-examples"));
+        rows(pooled.filter(example -> !example.heldOut()).name("earlier-examples"));
+    DataStream<Row> heldOut = rows(pooled.filter(ObjectExample::heldOut).name("held-out-examples"));
 
     CountRegressionEstimator estimator = new CountRegressionEstimator();
-    estimator.set(CountRegressionParams.RIDGE, settings.ridge());
-    PipelineModel model = new Pipeline(List.of(estimator)).fit(tables.fromDataStream(earlier));
-    Table predictions = model.transform(tables.fromDataStream(heldOut))[0];
-    List<String> columns = predictions.getResolvedSchema().getColumnNames();
+    PipelineModel model =
+        new Pipeline(List.of(estimator))
+            .fit(tables.fromDataStream(earlier), tables.fromDataStream(pools));
+    Table held = tables.fromDataStream(heldOut);
+    Table predictions = model.transform(held)[0];
     tables
         .toDataStream(predictions)
         .process(
             new MeasureForecasts(
-                columns.indexOf(estimator.get(CountRegressionParams.FEATURES_COL)),
-                columns.indexOf(estimator.get(CountRegressionParams.LABEL_COL)),
-                columns.indexOf(estimator.get(CountRegressionParams.PREDICTION_COL))))
+                ExampleColumns.of(held, estimator),
+                predictions
+                    .getResolvedSchema()
+                    .getColumnNames()
+                    .indexOf(estimator.get(CountRegressionParams.PREDICTION_COL))))
         .returns(Types.VOID)
         .name("measure-forecasts")
         .sinkTo(new DiscardingSink<>());
+    if (settings.modelInUse() != null) {
+      examples
+          .filter(ObjectExample::heldOut)
+          .name("held-out-examples")
+          .process(new MeasureModel(settings.modelInUse()))
+          .returns(Types.VOID)
+          .name("measure-model-in-use")
+          .sinkTo(new DiscardingSink<>());
+    }
     return model;
   }
 
-  private static DataStream<TrainingExample> examples(
+  /** What was known of every object as of one boundary after the other, and what came. */
+  private static SingleOutputStreamOperator<ObjectExample> examples(
       ForecastTrainingSettings settings, TieringPipeline.Sources sources) {
+    return updates(settings.input(), sources)
+        .process(new BuildTrainingExamples(settings.heldOut()))
+        .returns(EXAMPLE)
+        .name("build-training-examples");
+  }
+
+  /** All that is told of objects, by object, and beside it the days that the logs cover. */
+  public static BroadcastConnectedStream<ObjectUpdate, LogSpan> updates(
+      InputSettings settings, TieringPipeline.Sources sources) {
     SingleOutputStreamOperator<AccessEvent> events =
         sources
             .accessLogs()
@@ -92,27 +122,13 @@ public final class ForecastTrainingPipeline {
     }
     return updates
         .keyBy(ObjectUpdate::object, Types.STRING)
-        .connect(
-            events.getSideOutput(ParseAccessLog.LOG_SPAN).broadcast(BuildTrainingExamples.LOG_SPAN))
-        .process(new BuildTrainingExamples(settings.heldOut()))
-        .returns(Types.POJO(TrainingExample.class))
-        .name("build-training-examples");
+        .connect(events.getSideOutput(ParseAccessLog.LOG_SPAN).broadcast(ExampleReplay.LOG_SPAN));
   }
 
-  private static DataStream<Row> rows(DataStream<TrainingExample> examples) {
+  private static DataStream<Row> rows(DataStream<ObjectExample> examples) {
     return examples
-        .map(
-            example ->
-                Row.of(
-                    Vectors.dense(example.features()),
-                    Vectors.dense(example.reads()),
-                    example.weight()))
-        .returns(
-            new RowTypeInfo(
-                new TypeInformation<?>[] {
-                  DenseVectorTypeInfo.INSTANCE, DenseVectorTypeInfo.INSTANCE, Types.DOUBLE
-                },
-                new String[] {"features", "label", "weight"}))
+        .map(example -> ExampleColumns.row(example.example()))
+        .returns(ExampleColumns.TYPE)
         .name("rows");
   }
 }

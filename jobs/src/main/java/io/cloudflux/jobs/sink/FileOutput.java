@@ -2,20 +2,24 @@ package io.cloudflux.jobs.sink;
 
 import io.cloudflux.DeadLetter;
 import io.cloudflux.decision.TierDecision;
+import io.cloudflux.forecast.ForecastError;
+import io.cloudflux.jobs.tiering.ModelVerdict;
 import io.cloudflux.jobs.tiering.TieringPipeline;
 import io.cloudflux.plan.MigrationPlan;
 import org.apache.flink.api.common.serialization.Encoder;
 import org.apache.flink.connector.file.sink.FileSink;
 import org.apache.flink.core.fs.Path;
 import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.DataStreamSink;
 import org.apache.flink.streaming.api.functions.sink.filesystem.OutputFileConfig;
 import org.apache.flink.streaming.api.functions.sink.filesystem.bucketassigners.BasePathBucketAssigner;
 
 /**
  * Results as JSON lines, a folder each: {@code tier-decisions/}, {@code migration-plans/}, {@code
- * dead-letters/}. Files appear when a checkpoint, or the job, completes: each result once.
+ * dead-letters/}, {@code forecast-errors/}, {@code forecast-model-verdicts/}. Files appear when a
+ * checkpoint, or the job, completes: each result once.
  *
- * @param folder holds the three
+ * @param folder holds them
  */
 public record FileOutput(Path folder) implements TieringPipeline.Sinks {
   private static final String SUFFIX = "-to-files";
@@ -35,13 +39,24 @@ public record FileOutput(Path folder) implements TieringPipeline.Sinks {
     write(letters, Topics.DEAD_LETTERS, (l, out) -> line(ResultJson.deadLetter(l), out));
   }
 
+  @Override
+  public void forecastErrors(DataStream<ForecastError> errors) {
+    write(errors, Topics.FORECAST_ERRORS, (e, out) -> line(ResultJson.forecastError(e), out));
+  }
+
+  @Override
+  public void modelVerdicts(DataStream<ModelVerdict> verdicts) {
+    write(verdicts, Topics.MODEL_VERDICTS, (v, out) -> line(ResultJson.modelVerdict(v), out))
+        .setParallelism(1);
+  }
+
   private static void line(byte[] json, java.io.OutputStream out) throws java.io.IOException {
     out.write(json);
     out.write('\n');
   }
 
-  private <T> void write(DataStream<T> results, String name, Encoder<T> encoder) {
-    results
+  private <T> DataStreamSink<T> write(DataStream<T> results, String name, Encoder<T> encoder) {
+    return results
         .sinkTo(
             FileSink.forRowFormat(new Path(folder, name), encoder)
                 .withBucketAssigner(new BasePathBucketAssigner<>())

@@ -2,16 +2,20 @@ package io.cloudflux.jobs.sink;
 
 import io.cloudflux.DeadLetter;
 import io.cloudflux.decision.TierDecision;
+import io.cloudflux.forecast.ForecastError;
 import io.cloudflux.jobs.source.KafkaOptions;
 import io.cloudflux.jobs.tiering.Boundaries;
+import io.cloudflux.jobs.tiering.ModelVerdict;
 import io.cloudflux.jobs.tiering.TieringPipeline;
 import io.cloudflux.plan.MigrationPlan;
+import io.cloudflux.time.Days;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.apache.flink.connector.base.DeliveryGuarantee;
 import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
 import org.apache.flink.connector.kafka.sink.KafkaSink;
 import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.DataStreamSink;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
@@ -74,15 +78,39 @@ public record KafkaOutput(KafkaOptions kafka) implements TieringPipeline.Sinks {
                 ResultJson.deadLetter(l)));
   }
 
+  @Override
+  public void forecastErrors(DataStream<ForecastError> errors) {
+    write(
+        errors,
+        Topics.FORECAST_ERRORS,
+        (e, context, timestamp) ->
+            message(
+                Topics.FORECAST_ERRORS,
+                Boundaries.timer(e.asOf()) + 1,
+                String.join(
+                    "/", e.modelVersion(), Days.iso(e.asOf()), e.tier().name(), e.stratum().name()),
+                ResultJson.forecastError(e)));
+  }
+
+  @Override
+  public void modelVerdicts(DataStream<ModelVerdict> verdicts) {
+    write(
+            verdicts,
+            Topics.MODEL_VERDICTS,
+            (v, context, timestamp) ->
+                message(Topics.MODEL_VERDICTS, null, v.version(), ResultJson.modelVerdict(v)))
+        .setParallelism(1); // In their order.
+  }
+
   private static ProducerRecord<byte[], byte[]> message(
       String topic, Long timestamp, String key, byte[] value) {
     return new ProducerRecord<>(
         topic, null, timestamp, key.getBytes(StandardCharsets.UTF_8), value);
   }
 
-  private <T> void write(
+  private <T> DataStreamSink<T> write(
       DataStream<T> results, String topic, KafkaRecordSerializationSchema<T> serializer) {
-    results
+    return results
         .sinkTo(
             KafkaSink.<T>builder()
                 .setBootstrapServers(kafka.bootstrapServers())

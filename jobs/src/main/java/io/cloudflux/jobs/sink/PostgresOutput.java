@@ -1,10 +1,18 @@
 package io.cloudflux.jobs.sink;
 
 import io.cloudflux.DeadLetter;
+import io.cloudflux.decision.ForecastTotal;
 import io.cloudflux.decision.TierDecision;
+import io.cloudflux.forecast.ForecastError;
+import io.cloudflux.jobs.config.ConfigurationException;
+import io.cloudflux.jobs.forecast.ModelAnnouncement;
+import io.cloudflux.jobs.forecast.ModelCard;
+import io.cloudflux.jobs.tiering.ModelVerdict;
 import io.cloudflux.jobs.tiering.TieringPipeline;
 import io.cloudflux.plan.MigrationItem;
 import io.cloudflux.plan.MigrationPlan;
+import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.LocalDate;
@@ -16,6 +24,7 @@ import org.apache.flink.connector.jdbc.JdbcExecutionOptions;
 import org.apache.flink.connector.jdbc.JdbcStatementBuilder;
 import org.apache.flink.connector.jdbc.core.datastream.sink.JdbcSink;
 import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.DataStreamSink;
 import org.flywaydb.core.Flyway;
 
 /**
@@ -61,15 +70,21 @@ public record PostgresOutput(PostgresOptions postgres) implements TieringPipelin
           + DECISION_COLUMNS
           + ") = ROW (EXCLUDED.*)";
 
-  private static final String UPSERT_FORECAST =
+  private static final String FORECAST_COLUMNS =
       """
-      INSERT INTO forecasts (object, as_of, daily_reads, source, model_version)
-      VALUES (?, ?, ?, ?, ?)
-      ON CONFLICT (object) DO UPDATE
-      SET (as_of, daily_reads, source, model_version)
-        = ROW (EXCLUDED.as_of, EXCLUDED.daily_reads, EXCLUDED.source, EXCLUDED.model_version)
-      WHERE forecasts.as_of <= EXCLUDED.as_of
+      object, as_of, daily_reads, source, model_version,
+      reads_7d, p10_7d, p90_7d, p_read_7d,
+      reads_30d, p10_30d, p90_30d, p_read_30d,
+      reads_90d, p10_90d, p90_90d, p_read_90d
       """;
+
+  private static final String UPSERT_FORECAST =
+      "INSERT INTO forecasts ("
+          + FORECAST_COLUMNS
+          + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
+          + "ON CONFLICT (object) DO UPDATE SET ("
+          + FORECAST_COLUMNS
+          + ") = ROW (EXCLUDED.*) WHERE forecasts.as_of <= EXCLUDED.as_of";
 
   private static final String INSERT_PLAN =
       """
@@ -94,8 +109,66 @@ public record PostgresOutput(PostgresOptions postgres) implements TieringPipelin
       ON CONFLICT (stage, source, position) DO NOTHING
       """;
 
+  private static final String FORECAST_ERROR_COLUMNS =
+      """
+      model_version, as_of, tier, stratum, objects, expected_reads, actual_reads, absolute_error,
+      wape, bias, deviance, drift
+      """;
+
+  private static final String UPSERT_FORECAST_ERROR =
+      "INSERT INTO forecast_errors ("
+          + FORECAST_ERROR_COLUMNS
+          + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
+          + "ON CONFLICT (model_version, as_of, tier, stratum) DO UPDATE SET ("
+          + FORECAST_ERROR_COLUMNS
+          + ") = ROW (EXCLUDED.*)";
+
+  private static final String MODEL_COLUMNS =
+      """
+      model_version, effective_from, location, features, training_from, held_out_from, held_out_to,
+      training_examples, held_out_examples, weekly_wape, weekly_deviance, bias, status, reason,
+      message, compared_with, compared_weekly_deviance, superseded_from
+      """;
+
+  private static final String INSERT_MODEL =
+      "INSERT INTO forecast_models ("
+          + MODEL_COLUMNS
+          + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ";
+
+  /** A verdict told again after the next must not undo it. */
+  private static final String UPSERT_VERDICT =
+      INSERT_MODEL
+          + "ON CONFLICT (model_version, effective_from) DO UPDATE SET ("
+          + MODEL_COLUMNS
+          + ") = ROW (EXCLUDED.*)"
+          + " WHERE forecast_models.status <> 'SUPERSEDED' OR EXCLUDED.status = 'SUPERSEDED'";
+
+  /** What a job has found comes after what a training says. */
+  private static final String REGISTER_MODEL =
+      INSERT_MODEL
+          + "ON CONFLICT (model_version, effective_from) DO UPDATE SET status = EXCLUDED.status"
+          + " WHERE forecast_models.status = 'TRAINED'";
+
+  /**
+   * The database with its schema up to date; safe to call from several jobs at once.
+   *
+   * @throws ConfigurationException if it cannot be used
+   */
+  public static PostgresOutput open(PostgresOptions where) {
+    PostgresOutput output = new PostgresOutput(where);
+    try {
+      output.migrate();
+    } catch (RuntimeException e) {
+      throw new ConfigurationException(
+          "--postgres.url: '%s' cannot be used: %s"
+              .formatted(where.url(), e.getMessage().strip().lines().findFirst().orElse("")),
+          e);
+    }
+    return output;
+  }
+
   /** Brings the schema up to date; safe to call from several jobs at once. */
-  public void migrate() {
+  private void migrate() {
     Flyway.configure(PostgresOutput.class.getClassLoader())
         .dataSource(postgres.url(), postgres.user(), postgres.password())
         .locations("classpath:sql/postgres")
@@ -132,6 +205,31 @@ public record PostgresOutput(PostgresOptions postgres) implements TieringPipelin
     write(letters, "dead-letters", INSERT_DEAD_LETTER, PostgresOutput::deadLetter);
   }
 
+  @Override
+  public void forecastErrors(DataStream<ForecastError> errors) {
+    write(errors, "forecast-errors", UPSERT_FORECAST_ERROR, PostgresOutput::forecastError);
+  }
+
+  @Override
+  public void modelVerdicts(DataStream<ModelVerdict> verdicts) {
+    write(verdicts, Topics.MODEL_VERDICTS, UPSERT_VERDICT, PostgresOutput::verdict)
+        .setParallelism(1); // In their order.
+  }
+
+  /**
+   * Writes a model that has been trained into the table of models, before any job has judged it.
+   *
+   * @param announced whether jobs have been told
+   */
+  public void register(ModelAnnouncement model, boolean announced) throws SQLException {
+    try (Connection connection =
+            DriverManager.getConnection(postgres.url(), postgres.user(), postgres.password());
+        PreparedStatement row = connection.prepareStatement(REGISTER_MODEL)) {
+      model(row, model, announced ? "ANNOUNCED" : "TRAINED", null);
+      row.executeUpdate();
+    }
+  }
+
   /**
    * An item with its place in its plan.
    *
@@ -141,9 +239,9 @@ public record PostgresOutput(PostgresOptions postgres) implements TieringPipelin
    */
   public record PlanItem(String planId, int position, MigrationItem item) {}
 
-  private <T> void write(
+  private <T> DataStreamSink<T> write(
       DataStream<T> results, String name, String sql, JdbcStatementBuilder<T> binder) {
-    results
+    return results
         .sinkTo(
             JdbcSink.<T>builder()
                 .withQueryStatement(sql, binder)
@@ -181,13 +279,13 @@ public record PostgresOutput(PostgresOptions postgres) implements TieringPipelin
     row.setLong(++i, d.sizeBytes());
     row.setLong(++i, d.readsLast30Days());
     row.setInt(++i, d.idleDays());
-    money(row, ++i, d.monthlyCostNow());
-    money(row, ++i, d.monthlyCostAdvised());
-    money(row, ++i, d.monthlySaving());
+    decimal(row, ++i, d.monthlyCostNow());
+    decimal(row, ++i, d.monthlyCostAdvised());
+    decimal(row, ++i, d.monthlySaving());
     row.setDouble(++i, d.savingPercent());
-    money(row, ++i, d.annualSaving());
-    money(row, ++i, d.moveCost());
-    days(row, ++i, d.paybackDays());
+    decimal(row, ++i, d.annualSaving());
+    decimal(row, ++i, d.moveCost());
+    doubleOrNull(row, ++i, d.paybackDays());
     row.setString(++i, d.latencyClass());
     row.setString(++i, d.forecastSource());
     row.setString(++i, d.modelVersion());
@@ -197,11 +295,18 @@ public record PostgresOutput(PostgresOptions postgres) implements TieringPipelin
   }
 
   private static void forecast(PreparedStatement row, TierDecision d) throws SQLException {
-    row.setString(1, d.object());
-    row.setObject(2, instant(d.asOf()));
-    row.setArray(3, row.getConnection().createArrayOf("float8", boxed(d.forecast())));
-    row.setString(4, d.forecastSource());
-    row.setString(5, d.modelVersion());
+    int i = 0;
+    row.setString(++i, d.object());
+    row.setObject(++i, instant(d.asOf()));
+    row.setArray(++i, row.getConnection().createArrayOf("float8", boxed(d.forecast())));
+    row.setString(++i, d.forecastSource());
+    row.setString(++i, d.modelVersion());
+    for (ForecastTotal total : d.forecastTotals()) {
+      row.setDouble(++i, total.reads());
+      row.setDouble(++i, total.p10());
+      row.setDouble(++i, total.p90());
+      row.setDouble(++i, total.some());
+    }
   }
 
   private static void plan(PreparedStatement row, MigrationPlan p) throws SQLException {
@@ -216,9 +321,9 @@ public record PostgresOutput(PostgresOptions postgres) implements TieringPipelin
     row.setString(++i, p.status().name());
     row.setInt(++i, p.objects());
     row.setLong(++i, p.bytes());
-    money(row, ++i, p.estimatedCost());
-    money(row, ++i, p.monthlySaving());
-    days(row, ++i, p.paybackDays());
+    decimal(row, ++i, p.estimatedCost());
+    decimal(row, ++i, p.monthlySaving());
+    doubleOrNull(row, ++i, p.paybackDays());
     row.setLong(++i, p.durationSeconds());
   }
 
@@ -228,9 +333,9 @@ public record PostgresOutput(PostgresOptions postgres) implements TieringPipelin
     row.setInt(2, planItem.position());
     row.setString(3, item.object());
     row.setLong(4, item.sizeBytes());
-    money(row, 5, item.moveCost());
-    money(row, 6, item.monthlySaving());
-    days(row, 7, item.paybackDays());
+    decimal(row, 5, item.moveCost());
+    decimal(row, 6, item.monthlySaving());
+    doubleOrNull(row, 7, item.paybackDays());
   }
 
   private static void deadLetter(PreparedStatement row, DeadLetter letter) throws SQLException {
@@ -243,16 +348,76 @@ public record PostgresOutput(PostgresOptions postgres) implements TieringPipelin
     row.setBytes(6, letter.raw());
   }
 
+  private static void forecastError(PreparedStatement row, ForecastError e) throws SQLException {
+    int i = 0;
+    row.setString(++i, e.modelVersion());
+    row.setObject(++i, instant(e.asOf()));
+    row.setString(++i, e.tier().name());
+    row.setString(++i, e.stratum().name());
+    row.setLong(++i, e.objects());
+    decimal(row, ++i, e.expectedReads());
+    row.setLong(++i, e.actualReads());
+    decimal(row, ++i, e.absoluteError());
+    doubleOrNull(row, ++i, e.wape());
+    doubleOrNull(row, ++i, e.bias());
+    decimal(row, ++i, e.deviance());
+    row.setBoolean(++i, e.drift());
+  }
+
+  private static void verdict(PreparedStatement row, ModelVerdict v) throws SQLException {
+    model(row, v.announcement(), v.status().name(), v);
+  }
+
+  /**
+   * @param verdict null if there is none yet
+   */
+  private static void model(
+      PreparedStatement row, ModelAnnouncement announcement, String status, ModelVerdict verdict)
+      throws SQLException {
+    ModelCard card = announcement.card();
+    int i = 0;
+    row.setString(++i, card.modelVersion());
+    row.setObject(++i, instant(announcement.effectiveFrom()));
+    row.setString(++i, announcement.location());
+    row.setArray(++i, row.getConnection().createArrayOf("text", card.features()));
+    row.setObject(++i, LocalDate.ofEpochDay(card.trainingFrom()));
+    row.setObject(++i, LocalDate.ofEpochDay(card.heldOutFrom()));
+    row.setObject(++i, LocalDate.ofEpochDay(card.heldOutTo()));
+    row.setLong(++i, card.trainingExamples());
+    row.setLong(++i, card.heldOutExamples());
+    number(row, ++i, card.errors().weeklyWape());
+    number(row, ++i, card.errors().weeklyDeviance());
+    number(row, ++i, card.errors().bias());
+    row.setString(++i, status);
+    row.setString(++i, verdict == null ? null : verdict.reason().name());
+    row.setString(++i, verdict == null ? null : verdict.message());
+    row.setString(++i, verdict == null ? null : verdict.comparedWith());
+    number(row, ++i, verdict == null ? Double.NaN : verdict.comparedDeviance());
+    row.setObject(
+        ++i,
+        verdict == null || verdict.supersededFrom() == ModelVerdict.NEVER
+            ? null
+            : instant(verdict.supersededFrom()),
+        java.sql.Types.TIMESTAMP_WITH_TIMEZONE);
+  }
+
   private static OffsetDateTime instant(int day) {
     return LocalDate.ofEpochDay(day).atStartOfDay().atOffset(ZoneOffset.UTC);
   }
 
-  private static void money(PreparedStatement row, int index, double usd) throws SQLException {
-    row.setBigDecimal(index, java.math.BigDecimal.valueOf(usd));
+  /** What is added up in SQL. */
+  private static void decimal(PreparedStatement row, int index, double value) throws SQLException {
+    row.setBigDecimal(index, java.math.BigDecimal.valueOf(value));
   }
 
-  private static void days(PreparedStatement row, int index, double days) throws SQLException {
-    row.setObject(index, days < 0 ? null : days, java.sql.Types.DOUBLE);
+  /** NULL for what is negative: never, or not defined. */
+  private static void doubleOrNull(PreparedStatement row, int index, double value)
+      throws SQLException {
+    row.setObject(index, value < 0 ? null : value, java.sql.Types.DOUBLE);
+  }
+
+  private static void number(PreparedStatement row, int index, double value) throws SQLException {
+    row.setObject(index, Double.isNaN(value) ? null : value, java.sql.Types.DOUBLE);
   }
 
   private static Double[] boxed(double[] values) {

@@ -3,7 +3,11 @@ package io.cloudflux.jobs.sink;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.cloudflux.DeadLetter;
+import io.cloudflux.decision.ForecastTotal;
 import io.cloudflux.decision.TierDecision;
+import io.cloudflux.forecast.ForecastError;
+import io.cloudflux.jobs.forecast.ModelCard;
+import io.cloudflux.jobs.tiering.ModelVerdict;
 import io.cloudflux.plan.MigrationItem;
 import io.cloudflux.plan.MigrationPlan;
 import io.cloudflux.time.Days;
@@ -45,11 +49,22 @@ public final class ResultJson {
           number(json, "saving_percent", d.savingPercent());
           number(json, "annual_saving", d.annualSaving());
           number(json, "move_cost", d.moveCost());
-          days(json, "payback_days", d.paybackDays());
+          numberOrNull(json, "payback_days", d.paybackDays());
           json.writeStringField("latency_class", d.latencyClass());
           json.writeArrayFieldStart("forecast");
           for (double reads : d.forecast()) {
             json.writeNumber(plain(reads));
+          }
+          json.writeEndArray();
+          json.writeArrayFieldStart("forecast_totals");
+          for (ForecastTotal total : d.forecastTotals()) {
+            json.writeStartObject();
+            json.writeNumberField("days", total.days());
+            number(json, "reads", total.reads());
+            number(json, "p10", total.p10());
+            number(json, "p90", total.p90());
+            number(json, "p_none", total.none());
+            json.writeEndObject();
           }
           json.writeEndArray();
           json.writeStringField("forecast_source", d.forecastSource());
@@ -75,7 +90,7 @@ public final class ResultJson {
           json.writeNumberField("bytes", p.bytes());
           number(json, "estimated_cost", p.estimatedCost());
           number(json, "monthly_saving", p.monthlySaving());
-          days(json, "payback_days", p.paybackDays());
+          numberOrNull(json, "payback_days", p.paybackDays());
           json.writeNumberField("duration_seconds", p.durationSeconds());
           json.writeArrayFieldStart("items");
           for (MigrationItem item : p.items()) {
@@ -84,7 +99,7 @@ public final class ResultJson {
             json.writeNumberField("size_bytes", item.sizeBytes());
             number(json, "move_cost", item.moveCost());
             number(json, "monthly_saving", item.monthlySaving());
-            days(json, "payback_days", item.paybackDays());
+            numberOrNull(json, "payback_days", item.paybackDays());
             json.writeEndObject();
           }
           json.writeEndArray();
@@ -111,6 +126,47 @@ public final class ResultJson {
         });
   }
 
+  public static byte[] forecastError(ForecastError e) {
+    return object(
+        json -> {
+          json.writeStringField("model_version", e.modelVersion());
+          json.writeStringField("as_of", instant(e.asOf()));
+          json.writeStringField("tier", e.tier().name());
+          json.writeStringField("stratum", e.stratum().name());
+          json.writeNumberField("objects", e.objects());
+          number(json, "expected_reads", e.expectedReads());
+          json.writeNumberField("actual_reads", e.actualReads());
+          number(json, "absolute_error", e.absoluteError());
+          numberOrNull(json, "wape", e.wape());
+          numberOrNull(json, "bias", e.bias());
+          number(json, "deviance", e.deviance());
+          json.writeBooleanField("drift", e.drift());
+        });
+  }
+
+  public static byte[] modelVerdict(ModelVerdict v) {
+    ModelCard card = v.announcement().card();
+    return object(
+        json -> {
+          json.writeStringField("model_version", v.version());
+          json.writeStringField("location", v.announcement().location());
+          json.writeStringField("effective_from", Days.iso(v.announcement().effectiveFrom()));
+          json.writeStringField("status", v.status().name());
+          json.writeStringField("reason", v.reason().name());
+          json.writeStringField("message", v.message());
+          number(json, "weekly_deviance", card.errors().weeklyDeviance());
+          json.writeStringField("compared_with", v.comparedWith());
+          if (Double.isNaN(v.comparedDeviance())) {
+            json.writeNullField("compared_weekly_deviance");
+          } else {
+            number(json, "compared_weekly_deviance", v.comparedDeviance());
+          }
+          json.writeStringField(
+              "superseded_from",
+              v.supersededFrom() == ModelVerdict.NEVER ? null : Days.iso(v.supersededFrom()));
+        });
+  }
+
   /** A day boundary as an instant. */
   static String instant(int day) {
     return Days.iso(day) + "T00:00:00Z";
@@ -121,11 +177,13 @@ public final class ResultJson {
     json.writeNumber(plain(value));
   }
 
-  private static void days(JsonGenerator json, String name, double days) throws IOException {
-    if (days < 0) {
+  /** Null for what is negative: never, or not defined. */
+  private static void numberOrNull(JsonGenerator json, String name, double value)
+      throws IOException {
+    if (value < 0) {
       json.writeNullField(name);
     } else {
-      number(json, name, days);
+      number(json, name, value);
     }
   }
 

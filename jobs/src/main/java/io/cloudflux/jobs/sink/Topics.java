@@ -14,5 +14,14 @@ public final class Topics {
   /** The key is the source and position. */
   public static final String DEAD_LETTERS = "dead-letters";
 
+  /** The key is model version, boundary, tier and stratum. */
+  public static final String FORECAST_ERRORS = "forecast-errors";
+
+  /** In: announcements of models; the key is the model version. */
+  public static final String FORECAST_MODELS = "forecast-models";
+
+  /** What became of them; the key is the model version. */
+  public static final String MODEL_VERDICTS = "forecast-model-verdicts";
+
   private Topics() {}
 }

@@ -2,6 +2,7 @@ package io.cloudflux.jobs.tiering;
 
 import io.cloudflux.DeadLetter;
 import io.cloudflux.decision.TierDecision;
+import io.cloudflux.forecast.ForecastError;
 import io.cloudflux.plan.MigrationPlan;
 import java.util.List;
 import org.apache.flink.streaming.api.datastream.DataStream;
@@ -22,5 +23,15 @@ record AllSinks(List<TieringPipeline.Sinks> sinks) implements TieringPipeline.Si
   @Override
   public void deadLetters(DataStream<DeadLetter> deadLetters) {
     sinks.forEach(sink -> sink.deadLetters(deadLetters));
+  }
+
+  @Override
+  public void forecastErrors(DataStream<ForecastError> errors) {
+    sinks.forEach(sink -> sink.forecastErrors(errors));
+  }
+
+  @Override
+  public void modelVerdicts(DataStream<ModelVerdict> verdicts) {
+    sinks.forEach(sink -> sink.modelVerdicts(verdicts));
   }
 }

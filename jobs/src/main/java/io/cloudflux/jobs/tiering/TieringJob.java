@@ -34,7 +34,8 @@ public final class TieringJob {
     TieringPipeline.Sources sources =
         new TieringPipeline.Sources(
             options.input().accessLogs(env, kafka, tiering.logOptions()),
-            options.input().inventory().lines(env, kafka));
+            options.input().inventory().lines(env, kafka),
+            options.models(env, kafka));
     TieringPipeline.define(tiering, sources, options.sinks());
     return env;
   }

@@ -13,11 +13,14 @@ import io.cloudflux.jobs.config.FlinkPath;
 import io.cloudflux.jobs.config.InputOptions;
 import io.cloudflux.jobs.config.PostgresFlags;
 import io.cloudflux.jobs.forecast.ForecastModelFiles;
+import io.cloudflux.jobs.forecast.ModelCard;
 import io.cloudflux.jobs.sink.FileOutput;
 import io.cloudflux.jobs.sink.KafkaOutput;
-import io.cloudflux.jobs.sink.PostgresOptions;
 import io.cloudflux.jobs.sink.PostgresOutput;
 import io.cloudflux.jobs.source.KafkaOptions;
+import io.cloudflux.jobs.source.LineFormat;
+import io.cloudflux.jobs.source.LineSource;
+import io.cloudflux.jobs.source.RawLine;
 import io.cloudflux.plan.MigrationPlanner;
 import io.cloudflux.price.PriceBook;
 import io.cloudflux.price.PriceBookReader;
@@ -33,6 +36,8 @@ import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import org.apache.flink.api.common.RuntimeExecutionMode;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.util.TimeUtils;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -171,6 +176,16 @@ public final class TieringOptions {
   String model;
 
   @Option(
+      names = "--models",
+      paramLabel = "SOURCE",
+      split = ",",
+      description = {
+        "Announcements of models to change over to: kafka:TOPIC (forecast-models), or files of JSON"
+            + " lines. --model decides before the first of them."
+      })
+  List<String> models = List.of();
+
+  @Option(
       names = "--plan.max-objects",
       paramLabel = "N",
       defaultValue = "1000",
@@ -200,12 +215,21 @@ public final class TieringOptions {
       description = "Requests a second the mover makes; for durations. Default: ${DEFAULT-VALUE}.")
   double planRequestsPerSecond;
 
+  private static final String MODELS_UID = "forecast-models";
+
   /** A plan must fit into one Kafka message. */
   private static final int MOST_PLAN_OBJECTS = 5000;
 
   /** The flags of the inputs. */
   public InputOptions input() {
     return input;
+  }
+
+  /** The lines that announce forecast models, or null if none are followed. */
+  public DataStream<RawLine> models(StreamExecutionEnvironment env, KafkaOptions kafka) {
+    return models.isEmpty()
+        ? null
+        : new LineSource("models", models).reference(env, kafka, new LineFormat(), MODELS_UID);
   }
 
   /** Kafka as the sources and sinks use it. */
@@ -257,6 +281,7 @@ public final class TieringOptions {
         new PricedInventoryParser(input.inventory().parser(), evaluator),
         boundaries(),
         evaluator,
+        modelTrainedTo(),
         decisions == Told.changes,
         planner);
   }
@@ -294,15 +319,15 @@ public final class TieringOptions {
   }
 
   private Forecaster forecaster() {
-    if (model == null) {
-      return new DecayedMeanForecaster();
-    }
-    try {
-      return ForecastModelFiles.load(model);
-    } catch (IOException | RuntimeException e) {
-      throw new ConfigurationException(
-          "--model: '%s' is not a saved forecast model: %s".formatted(model, e.getMessage()), e);
-    }
+    return model == null ? new DecayedMeanForecaster() : ForecastModelFiles.open("model", model);
+  }
+
+  private int modelTrainedTo() {
+    return model == null
+        ? ModelVerdict.NEVER
+        : ForecastModelFiles.card("model", model)
+            .map(ModelCard::heldOutTo)
+            .orElse(ModelVerdict.NEVER);
   }
 
   private SortedSet<String> excluded(PriceBook book) {
@@ -351,17 +376,7 @@ public final class TieringOptions {
       all.add(new KafkaOutput(kafka()));
     }
     if (sinks.contains(SinkKind.postgres)) {
-      PostgresOptions where = postgres.options();
-      PostgresOutput output = new PostgresOutput(where);
-      try {
-        output.migrate();
-      } catch (RuntimeException e) {
-        throw new ConfigurationException(
-            "--postgres.url: '%s' cannot be used: %s"
-                .formatted(where.url(), e.getMessage().strip().lines().findFirst().orElse("")),
-            e);
-      }
-      all.add(output);
+      all.add(PostgresOutput.open(postgres.options()));
     }
     return new AllSinks(all);
   }

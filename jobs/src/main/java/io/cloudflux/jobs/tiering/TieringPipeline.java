@@ -2,6 +2,8 @@ package io.cloudflux.jobs.tiering;
 
 import io.cloudflux.DeadLetter;
 import io.cloudflux.decision.TierDecision;
+import io.cloudflux.forecast.ForecastCheck;
+import io.cloudflux.forecast.ForecastError;
 import io.cloudflux.jobs.source.RawLine;
 import io.cloudflux.log.AccessEvent;
 import io.cloudflux.log.DailyAccess;
@@ -21,11 +23,13 @@ import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
  * <pre>
  * access logs ─ parse ┬─ events ─ pre-aggregate ─ by object: drop duplicates ─┐
  *                     ├─ daily totals ────────────────────────────────────────┤
- *                     ├─ span of days ─────────────── broadcast ──────────────┼─ by object: evaluate ─┬─ decisions
- *                     └─ dead letters                                         │                       └─ new moves
- * inventory ─ parse ──┬───────────────────────────────────────────────────────┘                             │
- *                     └─ dead letters                                             by route, boundary: plan ─┘
- *                                                                                   └─ plans
+ *                     ├─ span of days ──┬─ keep models ┬─ broadcast ──────────┼─ by object: evaluate ─┬─ decisions
+ *                     └─ dead letters   │              └─ verdicts            │                       ├─ new moves
+ * models ─ parse, load ┬────────────────┘                                     │                       │     │
+ *                      └─ dead letters                                        │   by route, boundary: plan ─┘
+ * inventory ─ parse ──┬───────────────────────────────────────────────────────┘     └─ plans          │
+ *                     └─ dead letters                                                                 │
+ *                                       forecast errors ─ by model: track ─ add up ─ forecast checks ─┘
  * </pre>
  */
 public final class TieringPipeline {
@@ -36,20 +40,38 @@ public final class TieringPipeline {
   static final String DROP_DUPLICATES = "drop-duplicates";
   static final String DAILY_TOTALS = "daily-totals";
   static final String DAILY_UPDATES = "daily-updates";
+  static final String LOG_SPANS = "log-spans";
+  static final String PARSE_MODELS = "parse-models";
+  static final String KEEP_MODELS = "keep-models";
   static final String EVALUATE = "evaluate-objects";
   static final String NEW_MOVES = "new-moves";
   static final String PLANNED_MOVES = "planned-moves";
   static final String PLAN = "plan-migrations";
+  static final String ADD_UP_CHECKS = "add-up-forecast-checks";
+  static final String TRACK_ERRORS = "track-forecast-errors";
 
   /** Fixed from the first day: state is sharded by it, and a change would lose it. */
   public static final int MAX_PARALLELISM = 720;
 
   private static final TypeInformation<ObjectUpdate> UPDATE = Types.POJO(ObjectUpdate.class);
+  private static final TypeInformation<ReferenceUpdate> REFERENCE =
+      Types.POJO(ReferenceUpdate.class);
 
   private TieringPipeline() {}
 
-  /** What comes in. */
-  public record Sources(DataStream<RawLine> accessLogs, DataStream<RawLine> inventory) {}
+  /**
+   * What comes in.
+   *
+   * @param inventory may be null
+   * @param models announcements of forecast models, or null
+   */
+  public record Sources(
+      DataStream<RawLine> accessLogs, DataStream<RawLine> inventory, DataStream<RawLine> models) {
+
+    public Sources(DataStream<RawLine> accessLogs, DataStream<RawLine> inventory) {
+      this(accessLogs, inventory, null);
+    }
+  }
 
   /** Where results go. */
   public interface Sinks {
@@ -58,6 +80,11 @@ public final class TieringPipeline {
     void plans(DataStream<MigrationPlan> plans);
 
     void deadLetters(DataStream<DeadLetter> deadLetters);
+
+    void forecastErrors(DataStream<ForecastError> errors);
+
+    /** Verdicts on announced models, in the order they were reached; parallelism 1. */
+    void modelVerdicts(DataStream<ModelVerdict> verdicts);
   }
 
   /** The Flink settings that the pipeline is only correct with; the rest is config.yaml's. */
@@ -70,11 +97,7 @@ public final class TieringPipeline {
     return required;
   }
 
-  /**
-   * Builds the topology.
-   *
-   * @param sources its {@code inventory} may be null
-   */
+  /** Builds the topology. */
   public static void define(TieringSettings settings, Sources sources, Sinks sinks) {
     SingleOutputStreamOperator<AccessEvent> events =
         sources
@@ -103,10 +126,36 @@ public final class TieringPipeline {
       updates = updates.union(inventory);
     }
 
-    DataStream<TierDecision> decisions =
+    DataStream<ReferenceUpdate> reference =
+        events
+            .getSideOutput(ParseAccessLog.LOG_SPAN)
+            .map(ReferenceUpdate::of)
+            .returns(REFERENCE)
+            .uid(LOG_SPANS)
+            .name(LOG_SPANS);
+    if (sources.models() != null) {
+      SingleOutputStreamOperator<ReferenceUpdate> announced =
+          sources
+              .models()
+              .process(new ParseModels())
+              .returns(REFERENCE)
+              .uid(PARSE_MODELS)
+              .name(PARSE_MODELS);
+      deadLetters = deadLetters.union(announced.getSideOutput(DeadLetters.TAG));
+      SingleOutputStreamOperator<ReferenceUpdate> inForce =
+          reference
+              .union(announced)
+              .transform(KEEP_MODELS, REFERENCE, keepModels(settings))
+              .uid(KEEP_MODELS)
+              .forceNonParallel();
+      sinks.modelVerdicts(inForce.getSideOutput(KeepModels.VERDICTS));
+      reference = inForce;
+    }
+
+    SingleOutputStreamOperator<TierDecision> decisions =
         updates
             .keyBy(ObjectUpdate::object, Types.STRING)
-            .connect(events.getSideOutput(ParseAccessLog.LOG_SPAN).broadcast(TieringState.LOG_SPAN))
+            .connect(reference.broadcast(TieringState.LOG_SPAN, TieringState.MODELS))
             .process(
                 new EvaluateObjects(
                     settings.evaluator(), settings.boundaries(), settings.onlyNews()))
@@ -132,6 +181,22 @@ public final class TieringPipeline {
     sinks.decisions(decisions);
     sinks.plans(plans);
     sinks.deadLetters(deadLetters);
+    sinks.forecastErrors(
+        decisions
+            .getSideOutput(EvaluateObjects.FORECAST_CHECKS)
+            .transform(ADD_UP_CHECKS, Types.POJO(ForecastCheck.class), new AddUpForecastChecks())
+            .uid(ADD_UP_CHECKS)
+            .keyBy(ForecastCheck::modelVersion, Types.STRING)
+            .connect(events.getSideOutput(ParseAccessLog.LOG_SPAN).broadcast(TieringState.LOG_SPAN))
+            .process(new TrackForecastErrors(settings.boundaries()))
+            .returns(Types.POJO(ForecastError.class))
+            .uid(TRACK_ERRORS)
+            .name(TRACK_ERRORS));
+  }
+
+  private static KeepModels keepModels(TieringSettings settings) {
+    return new KeepModels(
+        settings.evaluator().modelVersion(), settings.modelTrainedTo(), settings.boundaries());
   }
 
   /**

@@ -16,6 +16,8 @@ import java.time.Duration;
  * @param inventoryParser reads the inventory's lines
  * @param boundaries when decisions are taken
  * @param evaluator forecasts, prices and decides
+ * @param modelTrainedTo UTC day the training of the evaluator's model ended before, {@link
+ *     ModelVerdict#NEVER} if that is not known
  * @param onlyNews whether decisions are told only when they say something new
  * @param planner makes the plans
  */
@@ -26,5 +28,6 @@ public record TieringSettings(
     InventoryParser inventoryParser,
     Boundaries boundaries,
     ObjectEvaluator evaluator,
+    int modelTrainedTo,
     boolean onlyNews,
     MigrationPlanner planner) {}

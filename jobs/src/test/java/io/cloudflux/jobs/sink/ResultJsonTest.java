@@ -5,8 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.cloudflux.DeadLetter;
+import io.cloudflux.decision.ForecastTotal;
 import io.cloudflux.decision.ReasonCode;
 import io.cloudflux.decision.TierDecision;
+import io.cloudflux.forecast.ForecastError;
+import io.cloudflux.forecast.ReadStratum;
+import io.cloudflux.jobs.forecast.ModelAnnouncement;
+import io.cloudflux.jobs.forecast.SavedModels;
 import io.cloudflux.plan.MigrationItem;
 import io.cloudflux.plan.MigrationPlan;
 import io.cloudflux.plan.MigrationRoute;
@@ -29,6 +34,13 @@ class ResultJsonTest {
           "/logs/a.gz",
           5_000_000_000L,
           new byte[] {0, (byte) 0xFF, '\n', '{'});
+
+  /** A model that was in use, measured beside another. */
+  static final ModelAnnouncement MODEL =
+      new ModelAnnouncement(
+          SavedModels.card("count-regression-1", 1.5, "count-regression-0", 1.75),
+          "s3://models/1",
+          DAY);
 
   /** A decision to move, amounts of all magnitudes in it. */
   static TierDecision decision(double amount, double paybackDays) {
@@ -56,11 +68,30 @@ class ResultJsonTest {
         paybackDays,
         "milliseconds",
         new double[] {0.0164, 0, 1e-4, 12_345_678.9, 100, 0.0164, 0.0164},
+        new ForecastTotal[] {
+          new ForecastTotal(7, 12_345_779, 1e-4, 2e7, 0), new ForecastTotal(30, 0.5, 0, 1.25, 0.6)
+        },
         "decayed-mean",
         "decayed-mean",
         "expected-cost",
         "1/horizon=90d/latency=1000ms",
         "2026-11-cbe9050a");
+  }
+
+  static ForecastError forecastError(double wape, double bias) {
+    return new ForecastError(
+        "count-regression-b81d29de",
+        DAY,
+        Tier.HOT,
+        ReadStratum.SELDOM,
+        1_000,
+        123.456789,
+        400,
+        2e-6,
+        wape,
+        bias,
+        0.25,
+        true);
   }
 
   static MigrationPlan plan() {
@@ -100,6 +131,9 @@ class ResultJsonTest {
                 + "\"saving_percent\":82.61,\"annual_saving\":22.8,\"move_cost\":0.00002,"
                 + "\"payback_days\":0.0003,\"latency_class\":\"milliseconds\","
                 + "\"forecast\":[0.0164,0,0.0001,12345678.9,100,0.0164,0.0164],"
+                + "\"forecast_totals\":["
+                + "{\"days\":7,\"reads\":12345779,\"p10\":0.0001,\"p90\":20000000,\"p_none\":0},"
+                + "{\"days\":30,\"reads\":0.5,\"p10\":0,\"p90\":1.25,\"p_none\":0.6}],"
                 + "\"forecast_source\":\"decayed-mean\",\"model_version\":\"decayed-mean\","
                 + "\"policy\":\"expected-cost\","
                 + "\"policy_version\":\"1/horizon=90d/latency=1000ms\","
@@ -133,6 +167,22 @@ class ResultJsonTest {
                 + "\"position\":5000000000,\"raw\":\"AP8Kew==\"}");
     assertThat(new ObjectMapper().readTree(json).get("raw").binaryValue())
         .isEqualTo(DEAD_LETTER.raw());
+  }
+
+  @Test
+  void aForecastError() {
+    assertThat(text(ResultJson.forecastError(forecastError(0.5, 1.25))))
+        .isEqualTo(
+            "{\"schema_version\":1,\"model_version\":\"count-regression-b81d29de\","
+                + "\"as_of\":\"2026-02-26T00:00:00Z\",\"tier\":\"HOT\",\"stratum\":\"SELDOM\","
+                + "\"objects\":1000,\"expected_reads\":123.456789,\"actual_reads\":400,"
+                + "\"absolute_error\":0.000002,\"wape\":0.5,\"bias\":1.25,\"deviance\":0.25,"
+                + "\"drift\":true}");
+    assertThat(
+            text(
+                ResultJson.forecastError(
+                    forecastError(ForecastError.UNDEFINED, ForecastError.UNDEFINED))))
+        .contains("\"wape\":null,\"bias\":null,");
   }
 
   @Test

@@ -14,9 +14,14 @@ import com.networknt.schema.SchemaLocation;
 import com.networknt.schema.SchemaValidatorsConfig;
 import com.networknt.schema.SpecVersion.VersionFlag;
 import com.networknt.schema.ValidationMessage;
+import io.cloudflux.decision.ForecastTotal;
 import io.cloudflux.decision.ReasonCode;
 import io.cloudflux.decision.TierDecision;
+import io.cloudflux.forecast.ReadStratum;
 import io.cloudflux.inventory.JsonInventoryParser;
+import io.cloudflux.jobs.forecast.ModelAnnouncement;
+import io.cloudflux.jobs.forecast.SavedModels;
+import io.cloudflux.jobs.tiering.ModelVerdict;
 import io.cloudflux.jobs.tiering.TieringPipeline;
 import io.cloudflux.log.MalformedLineException;
 import io.cloudflux.log.MalformedLineException.Reason;
@@ -40,8 +45,20 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The schemas of what comes in and goes out hold what they say, and refuse what they should. */
 class SchemasTest {
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Set<String> NULLABLE =
+      Set.of(
+          "payback_days",
+          "wape",
+          "bias",
+          "model_in_use",
+          "compared_with",
+          "compared_weekly_deviance",
+          "superseded_from");
   private static final String INVENTORY =
       "{\"object\": \"s3://b/k\", \"size_bytes\": 1, \"last_modified\": \"2026-01-02T03:04:05Z\"}";
+
+  /** Fields added since the first version, which records from before do not have. */
+  private static final Set<String> ADDED = Set.of("forecast_totals");
 
   @ParameterizedTest
   @MethodSource("results")
@@ -54,22 +71,51 @@ class SchemasTest {
         new Object[] {Topics.TIER_DECISIONS, ResultJson.decision(ResultJsonTest.decision(2e-5, 3))},
         new Object[] {Topics.TIER_DECISIONS, ResultJson.decision(ResultJsonTest.decision(0, -1))},
         new Object[] {Topics.MIGRATION_PLANS, ResultJson.plan(ResultJsonTest.plan())},
-        new Object[] {Topics.DEAD_LETTERS, ResultJson.deadLetter(ResultJsonTest.DEAD_LETTER)});
+        new Object[] {Topics.DEAD_LETTERS, ResultJson.deadLetter(ResultJsonTest.DEAD_LETTER)},
+        new Object[] {
+          Topics.FORECAST_ERRORS, ResultJson.forecastError(ResultJsonTest.forecastError(0.5, 1.25))
+        },
+        new Object[] {
+          Topics.FORECAST_ERRORS, ResultJson.forecastError(ResultJsonTest.forecastError(-1, -1))
+        },
+        new Object[] {Topics.FORECAST_MODELS, ResultJsonTest.MODEL.toJson()},
+        new Object[] {Topics.MODEL_VERDICTS, ResultJson.modelVerdict(verdict(20_600))});
+  }
+
+  private static ModelVerdict verdict(int supersededFrom) {
+    return new ModelVerdict(
+        ResultJsonTest.MODEL,
+        ModelVerdict.Status.SUPERSEDED,
+        ModelVerdict.Reason.REPLACED,
+        "by count-regression-2",
+        supersededFrom == ModelVerdict.NEVER ? null : "count-regression-0",
+        supersededFrom == ModelVerdict.NEVER ? Double.NaN : 1.75,
+        supersededFrom);
+  }
+
+  @Test
+  void modelsNeedNotBeComparedNorReplaced() {
+    ModelAnnouncement first =
+        new ModelAnnouncement(SavedModels.card("count-regression-0", 1, null, 0), "file:/m", 1);
+    assertThat(violations(Topics.FORECAST_MODELS, text(first.toJson()))).isEmpty();
+    byte[] verdict = ResultJson.modelVerdict(verdict(ModelVerdict.NEVER));
+    assertThat(violations(Topics.MODEL_VERDICTS, text(verdict))).isEmpty();
   }
 
   @ParameterizedTest
   @MethodSource("results")
-  void everyFieldIsRequiredAndDescribed(String topic, byte[] result) throws IOException {
+  void everyFieldIsDescribedAndRequiredUnlessAdded(String topic, byte[] result) throws IOException {
     JsonNode schema = schema(topic).getSchemaNode();
     List<String> required = new ArrayList<>();
     schema.get("required").forEach(field -> required.add(field.asText()));
     List<String> fields = new ArrayList<>();
     JSON.readTree(result).fieldNames().forEachRemaining(fields::add);
 
-    assertThat(required).isEqualTo(fields);
     assertThat(schema.get("properties").fieldNames())
         .toIterable()
         .containsExactlyElementsOf(fields);
+    fields.removeAll(ADDED);
+    assertThat(required).isEqualTo(fields);
     for (JsonNode property : schema.get("properties")) {
       assertThat(property.path("description").asText()).isNotBlank();
     }
@@ -77,12 +123,14 @@ class SchemasTest {
 
   @ParameterizedTest
   @MethodSource("results")
-  void aResultThatLacksAFieldIsNot(String topic, byte[] result) throws IOException {
+  void aResultThatLacksAFieldIsNotUnlessAdded(String topic, byte[] result) throws IOException {
     ObjectNode whole = (ObjectNode) JSON.readTree(result);
     for (String field : fields(whole)) {
       ObjectNode without = whole.deepCopy().without(field);
 
-      assertThat(violations(topic, without.toString())).describedAs(field).isNotEmpty();
+      assertThat(violations(topic, without.toString()).isEmpty())
+          .describedAs(field)
+          .isEqualTo(ADDED.contains(field));
     }
   }
 
@@ -98,7 +146,7 @@ class SchemasTest {
         wrong.put(field, "7");
       }
       assertThat(violations(topic, wrong.toString())).describedAs(field).isNotEmpty();
-      if (!field.equals("payback_days")) {
+      if (!NULLABLE.contains(field)) {
         wrong.putNull(field);
         assertThat(violations(topic, wrong.toString())).describedAs(field).isNotEmpty();
       }
@@ -132,17 +180,32 @@ class SchemasTest {
         "tier-decisions | latency_class | \"days\"",
         "tier-decisions | forecast | [1,2,3,4,5,6]",
         "tier-decisions | forecast | [1,2,3,4,5,6,-7]",
+        "tier-decisions | forecast_totals | [{\"days\": 7}]",
+        "tier-decisions | forecast_totals | [{\"days\": 0, \"reads\": 1, \"p10\": 0, \"p90\": 2,"
+            + " \"p_none\": 0}]",
+        "tier-decisions | forecast_totals | [{\"days\": 7, \"reads\": 1, \"p10\": 0, \"p90\": 2,"
+            + " \"p_none\": 1.5}]",
         "tier-decisions | schema_version | 2",
         "migration-plans | plan_id | \"7\"",
         "migration-plans | status | \"DONE\"",
         "migration-plans | items | []",
         "migration-plans | items | [{\"object\": \"s3://b/k\"}]",
         "migration-plans | sequence | 0",
+        "forecast-errors | objects | 0",
+        "forecast-errors | stratum | \"OFTEN\"",
+        "forecast-errors | bias | -1",
         "dead-letters | raw | \"not base64!\"",
         "dead-letters | raw | \"AP8Ke\"",
         "dead-letters | reason | \"BECAUSE\"",
         "dead-letters | stage | \"nowhere\"",
         "dead-letters | position | -1",
+        "forecast-models | effective_from | \"2026-02-26T00:00:00Z\"",
+        "forecast-models | features | []",
+        "forecast-models | held_out_errors | [{\"forecast\": \"model\"}]",
+        "forecast-models | training_examples | 0",
+        "forecast-model-verdicts | status | \"PERHAPS\"",
+        "forecast-model-verdicts | reason | \"BECAUSE\"",
+        "forecast-model-verdicts | superseded_from | \"never\"",
       })
   void aValueThatIsNotAllowedIsNot(String topic, String field, String value) throws IOException {
     byte[] result =
@@ -165,8 +228,17 @@ class SchemasTest {
     JsonNode plans = schema(Topics.MIGRATION_PLANS).getSchemaNode();
     assertThat(values(plans.at("/properties/status/enum")))
         .isEqualTo(names(MigrationPlan.Status.values()));
+    JsonNode errors = schema(Topics.FORECAST_ERRORS).getSchemaNode();
+    assertThat(values(errors.at("/properties/tier/enum"))).isEqualTo(names(Tier.values()));
+    assertThat(values(errors.at("/properties/stratum/enum")))
+        .isEqualTo(names(ReadStratum.values()));
     JsonNode letters = schema(Topics.DEAD_LETTERS).getSchemaNode();
     assertThat(values(letters.at("/properties/reason/enum"))).isEqualTo(names(Reason.values()));
+    JsonNode verdicts = schema(Topics.MODEL_VERDICTS).getSchemaNode();
+    assertThat(values(verdicts.at("/properties/status/enum")))
+        .isEqualTo(names(ModelVerdict.Status.values()));
+    assertThat(values(verdicts.at("/properties/reason/enum")))
+        .isEqualTo(names(ModelVerdict.Reason.values()));
   }
 
   private static List<String> names(Enum<?>[] values) {
@@ -238,7 +310,16 @@ class SchemasTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"tier-decisions", "migration-plans", "dead-letters", "object-inventory"})
+  @ValueSource(
+      strings = {
+        "tier-decisions",
+        "migration-plans",
+        "dead-letters",
+        "forecast-errors",
+        "object-inventory",
+        "forecast-models",
+        "forecast-model-verdicts"
+      })
   void schemasAreValidThemselves(String topic) {
     JsonSchema metaSchema =
         JsonSchemaFactory.getInstance(VersionFlag.V202012)
@@ -302,6 +383,7 @@ class SchemasTest {
             0,
             "milliseconds",
             new double[7],
+            new ForecastTotal[] {new ForecastTotal(7, 0, 0, 0, 1)},
             move.forecastSource(),
             move.modelVersion(),
             move.policy(),

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cloudflux.log.MalformedLineException.Reason;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.metrics.Counter;
+import org.apache.flink.metrics.Gauge;
 import org.apache.flink.runtime.clusterframework.types.ResourceID;
 import org.apache.flink.runtime.executiongraph.ExecutionAttemptID;
 import org.apache.flink.runtime.metrics.groups.TaskManagerMetricGroup;
@@ -18,9 +20,12 @@ import org.junit.jupiter.api.Test;
 
 class LineMetricsTest {
 
-  /** The counters that an operator registers, by name and labels. */
+  /** The counters and gauges that an operator registers, by name and labels. */
   static final class Counters {
+    private static final Set<String> LABELS =
+        Set.of("<stage>", "<reason>", "<rule>", "<tier>", "<stratum>");
     private final Map<String, Counter> counters = new TreeMap<>();
+    private final Map<String, Gauge<?>> gauges = new TreeMap<>();
 
     /** An environment whose metrics are these. */
     MockEnvironment environment() {
@@ -30,6 +35,8 @@ class LineMetricsTest {
                   (metric, name, group) -> {
                     if (metric instanceof Counter counter) {
                       counters.put(name + labels(group.getAllVariables()), counter);
+                    } else if (metric instanceof Gauge<?> gauge) {
+                      gauges.put(name + labels(group.getAllVariables()), gauge);
                     }
                   })
               .build();
@@ -47,7 +54,7 @@ class LineMetricsTest {
       Map<String, String> own = new TreeMap<>();
       variables.forEach(
           (key, value) -> {
-            if (key.equals("<stage>") || key.equals("<reason>") || key.equals("<rule>")) {
+            if (LABELS.contains(key)) {
               own.put(key.substring(1, key.length() - 1), value);
             }
           });
@@ -58,6 +65,12 @@ class LineMetricsTest {
     long count(String name) {
       assertThat(counters).containsKey(name);
       return counters.get(name).getCount();
+    }
+
+    /** What a gauge shows. */
+    Object gauge(String name) {
+      assertThat(gauges).containsKey(name);
+      return gauges.get(name).getValue();
     }
 
     /** The sum of the dead letters of a stage, whatever the reason. */

@@ -39,8 +39,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Batch equals streaming: the same logs give the same decisions and plans, byte for byte, whichever
- * the runtime mode, the parallelism, the files they come in and the order of their lines.
+ * Batch equals streaming: the same logs give the same decisions, plans and forecast errors, byte
+ * for byte, whichever the runtime mode, the parallelism, the files they come in and the order of
+ * their lines.
  */
 class ModesITCase {
   private static final Duration LOG_DELAY = Duration.ofHours(12);
@@ -102,6 +103,8 @@ class ModesITCase {
   void decidesAndPlansAtAll() {
     assertThat(expected.decisions()).hasSizeGreaterThan(300).doesNotHaveDuplicates();
     assertThat(expected.plans()).hasSizeGreaterThan(20);
+    assertThat(expected.forecastErrors()).hasSizeGreaterThan(50).doesNotHaveDuplicates();
+    assertThat(values("stratum", expected.forecastErrors())).contains("SELDOM", "WEEKLY", "DAILY");
     assertThat(expected.deadLetters()).hasSize(20);
     assertThat(values("reason_code", expected.decisions()))
         .contains("DELETED", "ALREADY_CHEAPEST", "CHEAPER_COLDER", "CHEAPER_WARMER");
@@ -154,6 +157,7 @@ class ModesITCase {
     TieringRun run = run(mode, files(Path.of(oneFile + "," + severalFiles)));
     assertThat(run.decisions()).isEqualTo(expected.decisions());
     assertThat(run.plans()).isEqualTo(expected.plans());
+    assertThat(run.forecastErrors()).isEqualTo(expected.forecastErrors());
     assertThat((long) run.counts().get("access-log.duplicates")).isGreaterThan(19_000L);
 
     TieringRun counted =
@@ -175,6 +179,7 @@ class ModesITCase {
     TieringRun run = run(Mode.STREAMING_2, topic(REPEATED));
     assertThat(run.decisions()).isEqualTo(expected.decisions());
     assertThat(run.plans()).isEqualTo(expected.plans());
+    assertThat(run.forecastErrors()).isEqualTo(expected.forecastErrors());
   }
 
   private static String[] concat(String[] flags, String more) {
@@ -206,17 +211,20 @@ class ModesITCase {
     TieringRun first = run(Mode.STREAMING_1, flags);
     assertThat(first.decisions()).isNotEmpty();
     assertThat(first.plans()).isNotEmpty();
+    assertThat(first.forecastErrors()).isNotEmpty();
     assertThat(first.deadLetters()).isEmpty();
     for (Mode mode : List.of(Mode.STREAMING_2, Mode.BATCH_1, Mode.BATCH_2)) {
       TieringRun other = run(mode, flags);
       assertThat(other.decisions()).as("%s", mode).isEqualTo(first.decisions());
       assertThat(other.plans()).as("%s", mode).isEqualTo(first.plans());
+      assertThat(other.forecastErrors()).as("%s", mode).isEqualTo(first.forecastErrors());
     }
   }
 
   private static void assertSame(TieringRun run) {
     assertThat(run.decisions()).isEqualTo(expected.decisions());
     assertThat(run.plans()).isEqualTo(expected.plans());
+    assertThat(run.forecastErrors()).isEqualTo(expected.forecastErrors());
     assertThat(run.deadLetters()).hasSameSizeAs(expected.deadLetters());
     assertThat(run.counts()).containsAllEntriesOf(expected.counts());
   }

@@ -68,7 +68,13 @@ class ObjectProfileSerializerTest extends SerializerTestBase<ObjectProfile> {
     ObjectProfile copy = profile.copy();
     ObjectProfile.Advice advice = copy.advice();
     told.addAll(
-        Arrays.asList(copy.timer(), advice, copy.closedTo(), copy.bornOn(), copy.firstOpenDay()));
+        Arrays.asList(
+            copy.timer(),
+            advice,
+            copy.expectation(),
+            copy.closedTo(),
+            copy.bornOn(),
+            copy.firstOpenDay()));
     for (int day = DAY - 2; day < DAY + 5; day++) {
       told.add(copy.openReads(day));
     }
@@ -88,8 +94,14 @@ class ObjectProfileSerializerTest extends SerializerTestBase<ObjectProfile> {
               snapshot.lastRead(),
               snapshot.totalReads(),
               snapshot.bytesPerRead(),
+              snapshot.activeDays(),
+              snapshot.unreadDays(),
+              snapshot.reuseDistance(),
               IntStream.range(0, ObjectProfile.HORIZONS)
                   .mapToObj(snapshot::decayedReads)
+                  .collect(Collectors.toList()),
+              IntStream.range(0, ObjectProfile.HORIZONS)
+                  .mapToObj(snapshot::decayedActiveDays)
                   .collect(Collectors.toList()),
               IntStream.range(boundary - ObjectProfile.WINDOW_DAYS, boundary)
                   .mapToObj(snapshot::readsOn)
@@ -126,6 +138,7 @@ class ObjectProfileSerializerTest extends SerializerTestBase<ObjectProfile> {
         new DailyAccess("s3://b/k", DAY - 1, 0, 0, 0, -1, NEVER, NEVER, Days.startMillis(DAY) - 1));
     deleted.closeTo(DAY);
     deleted.setAdvice(new ObjectProfile.Advice("GLACIER_IR", 7, DAY, "STANDARD", -1.25e-9));
+    deleted.setExpectation(new ObjectProfile.Expectation(DAY, 0.125f, (byte) 2));
     profiles.add(deleted);
 
     Random random = new Random(5);
@@ -171,6 +184,7 @@ class ObjectProfileSerializerTest extends SerializerTestBase<ObjectProfile> {
       copy.closeTo(DAY + 20);
       copy.setTimer(DAY + 30);
       copy.setAdvice(null);
+      copy.setExpectation(null);
       copy.apply(
           new InventoryRecord(
               "s3://b/k", 1, "Cool", Days.startMillis(DAY), 9, Days.startMillis(DAY + 999)));

@@ -5,10 +5,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.cloudflux.DeadLetter;
 import io.cloudflux.actor.Actor;
+import io.cloudflux.decision.ForecastTotal;
 import io.cloudflux.decision.ReasonCode;
 import io.cloudflux.decision.TierDecision;
+import io.cloudflux.forecast.ForecastCheck;
+import io.cloudflux.forecast.ForecastDrift;
+import io.cloudflux.forecast.ForecastError;
+import io.cloudflux.forecast.PooledRates;
+import io.cloudflux.forecast.TrainingExample;
 import io.cloudflux.inventory.InventoryRecord;
-import io.cloudflux.jobs.forecast.TrainingExample;
+import io.cloudflux.jobs.forecast.ModelAnnouncement;
+import io.cloudflux.jobs.forecast.ObjectExample;
+import io.cloudflux.jobs.forecast.SavedModels;
 import io.cloudflux.jobs.sink.PostgresOutput.PlanItem;
 import io.cloudflux.jobs.source.RawLine;
 import io.cloudflux.log.AccessEvent;
@@ -40,6 +48,8 @@ class StreamTypesTest {
       new DailyAccess("s3://b/k", 20_510, 1, 2, 3, 4, 5, DailyAccess.NEVER, 7);
   private static final MigrationRoute ROUTE =
       new MigrationRoute("s3", "s3://b", "STANDARD", "GLACIER_IR");
+  private static final ModelAnnouncement ANNOUNCEMENT =
+      new ModelAnnouncement(SavedModels.card("a", 1, "b", 2), "file:/models/a", 20_510);
   private static final MigrationItem ITEM = new MigrationItem("s3://b/k", 1, 0.5, 0.25, -1);
 
   /** Records that fill every field, and those that leave out what may be missing. */
@@ -58,6 +68,16 @@ class StreamTypesTest {
             new DailyAccess(null, 1, 0, 0, 0, -1, DailyAccess.NEVER, DailyAccess.NEVER, 1)),
         ObjectUpdate.of(new InventoryRecord("s3://b/k", 1, "STANDARD", 2, 80, 3)),
         ObjectUpdate.of(new InventoryRecord("s3://b/k", 1, null, 2, -1, 0)),
+        ReferenceUpdate.of(new LogSpan(-1, 20_510)),
+        ReferenceUpdate.of(new AnnouncedModel(ANNOUNCEMENT, "{}", null, null)),
+        AnnouncedModel.ofOtherFeatures(ANNOUNCEMENT),
+        ModelVerdict.refused(AnnouncedModel.ofOtherFeatures(ANNOUNCEMENT)),
+        ModelVerdict.of(
+            new AnnouncedModel(ANNOUNCEMENT, "{}", null, null),
+            ModelVerdict.Reason.WORSE,
+            "worse",
+            "b",
+            0.5),
         new PlannedMove(ROUTE, 20_510, ITEM),
         decision(),
         new MigrationPlan(
@@ -65,8 +85,26 @@ class StreamTypesTest {
         new MigrationPlan(
             "id", 1, 2, ROUTE, 0, 3, 4, 5, -1, 6, MigrationPlan.Status.PLANNED, items(0)),
         new DeadLetter("access-log", "BAD_TIME", "no time", "file", 7, new byte[] {0, -1}),
+        ForecastCheck.of("model", 20_510, Tier.COLD, 0.05, 3),
+        ForecastError.of(ForecastCheck.of("model", 20_510, Tier.COLD, 0.05, 0), true),
+        new ForecastDrift(20_500, 20_510, 1, 2, 3, 4, 5),
         new PlanItem("id", 1, ITEM),
-        new TrainingExample(new double[] {1, Double.MIN_VALUE}, new double[] {2}, 0.5, true));
+        new ObjectExample(
+            "s3://b/k",
+            20_000,
+            true,
+            new TrainingExample(
+                -7,
+                new double[] {1, Double.MIN_VALUE},
+                new double[] {2},
+                new double[] {3},
+                new double[] {4},
+                0.5),
+            new long[] {Long.MIN_VALUE, 1},
+            Long.MAX_VALUE,
+            5),
+        new ModelInForce("a", null),
+        new PooledRates.Total(1, 2, 3, 4));
   }
 
   private static MigrationItem[] items(int count) {
@@ -98,6 +136,7 @@ class StreamTypesTest {
         -1,
         "milliseconds",
         new double[] {1, 2, 3, 4, 5, 6, 7},
+        new ForecastTotal[] {new ForecastTotal(7, 28, 10, 50, 0.01)},
         "decayed-mean",
         "decayed-mean",
         "expected-cost",
@@ -129,8 +168,15 @@ class StreamTypesTest {
     serializer.serialize(sent, out);
     T received = serializer.deserialize(new DataInputDeserializer(out.getCopyOfBuffer()));
 
-    assertThat(received).isNotSameAs(sent).usingRecursiveComparison().isEqualTo(sent);
-    assertThat(serializer.copy(sent)).usingRecursiveComparison().isEqualTo(sent);
+    assertThat(received)
+        .isNotSameAs(sent)
+        .usingRecursiveComparison()
+        .withEqualsForType(Double::equals, Double.class) // NaN is one.
+        .isEqualTo(sent);
+    assertThat(serializer.copy(sent))
+        .usingRecursiveComparison()
+        .withEqualsForType(Double::equals, Double.class)
+        .isEqualTo(sent);
   }
 
   private static <T> TypeSerializer<T> serializer(TypeInformation<T> type) {

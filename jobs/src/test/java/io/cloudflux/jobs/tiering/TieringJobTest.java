@@ -30,6 +30,7 @@ class TieringJobTest {
         define(
                 "--access-logs=kafka:logs",
                 "--inventory=kafka:inventory",
+                "--models=kafka:models",
                 "--sinks=files,kafka",
                 "--kafka.bootstrap-servers=localhost:9092")
             .getStreamGraph();
@@ -46,23 +47,33 @@ class TieringJobTest {
         .containsExactlyInAnyOrder(
             "access-logs",
             "inventory",
+            "forecast-models",
             "parse-access-log",
             "parse-inventory",
             "pre-aggregate-by-day",
             "drop-duplicates",
             "daily-updates",
+            "log-spans",
+            "parse-models",
+            "keep-models",
             "evaluate-objects",
             "new-moves",
             "planned-moves",
-            "plan-migrations");
+            "plan-migrations",
+            "add-up-forecast-checks",
+            "track-forecast-errors");
     assertThat(uids)
         .contains(
             "tier-decisions-to-files",
             "migration-plans-to-files",
             "dead-letters-to-files",
+            "forecast-errors-to-files",
+            "forecast-model-verdicts-to-files",
             "tier-decisions-to-kafka",
             "migration-plans-to-kafka",
-            "dead-letters-to-kafka");
+            "dead-letters-to-kafka",
+            "forecast-errors-to-kafka",
+            "forecast-model-verdicts-to-kafka");
   }
 
   @ParameterizedTest

@@ -64,6 +64,7 @@ class TieringOptionsTest {
     value("inventory.azure-account", "acct", "acct");
     value("default-provider", "gcs", "gcs");
     value("model", "/models/1", "/models/1");
+    value("models", "kafka:models", "[kafka:models]");
     value("plan.max-objects", "10", "10");
     value("plan.max-bytes", "1g", "1073741824");
     value("plan.bandwidth", "1m", "1048576");

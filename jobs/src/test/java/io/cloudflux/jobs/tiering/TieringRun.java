@@ -28,12 +28,14 @@ import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
  * @param decisions JSON lines
  * @param plans JSON lines
  * @param deadLetters JSON lines
+ * @param forecastErrors JSON lines
  * @param counts the job's accumulators
  */
 record TieringRun(
     List<String> decisions,
     List<String> plans,
     List<String> deadLetters,
+    List<String> forecastErrors,
     Map<String, Object> counts) {
 
   /** How to run: all of these must come to the same. */
@@ -93,6 +95,7 @@ record TieringRun(
         lines(out.resolve("tier-decisions")),
         lines(out.resolve("migration-plans")),
         lines(out.resolve("dead-letters")),
+        lines(out.resolve("forecast-errors")),
         result.getAllAccumulatorResults());
   }
 

@@ -1,0 +1,104 @@
+package io.cloudflux.jobs.forecast;
+
+import io.cloudflux.jobs.tiering.LogSpan;
+import io.cloudflux.jobs.tiering.ObjectProfileSerializer;
+import io.cloudflux.jobs.tiering.ObjectUpdate;
+import io.cloudflux.profile.ObjectProfile;
+import org.apache.flink.api.common.accumulators.IntMaximum;
+import org.apache.flink.api.common.accumulators.IntMinimum;
+import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.api.common.state.MapStateDescriptor;
+import org.apache.flink.api.common.state.ValueState;
+import org.apache.flink.api.common.state.ValueStateDescriptor;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.streaming.api.functions.co.KeyedBroadcastProcessFunction;
+import org.apache.flink.util.Collector;
+
+/**
+ * Gathers all that happened to an object, and replays its life when its last line has been read.
+ * The same profile answers as at work, so a model never sees anything in training that it will not
+ * see there. For batch mode.
+ *
+ * @param <T> what a replay tells
+ */
+public abstract class ExampleReplay<T>
+    extends KeyedBroadcastProcessFunction<String, ObjectUpdate, LogSpan, T> {
+  private static final long serialVersionUID = 1L;
+
+  static final MapStateDescriptor<String, LogSpan> LOG_SPAN =
+      new MapStateDescriptor<>("log-span", Types.STRING, Types.POJO(LogSpan.class));
+
+  /** Accumulators: the first and the last day of the logs. */
+  public static final String FIRST_DAY = "logs.first-day";
+
+  public static final String LAST_DAY = "logs.last-day";
+
+  private static final ValueStateDescriptor<ObjectProfile> PROFILE =
+      new ValueStateDescriptor<>("object-profile", ObjectProfileSerializer.INSTANCE);
+
+  private static final String SPAN = "span";
+  private static final long KEY_DONE = Long.MAX_VALUE - 1;
+
+  private transient ValueState<ObjectProfile> profiles;
+  private transient IntMinimum firstDay;
+  private transient IntMaximum lastDay;
+
+  @Override
+  public void open(OpenContext context) {
+    profiles = getRuntimeContext().getState(PROFILE);
+    firstDay = new IntMinimum();
+    lastDay = new IntMaximum();
+    getRuntimeContext().addAccumulator(FIRST_DAY, firstDay);
+    getRuntimeContext().addAccumulator(LAST_DAY, lastDay);
+  }
+
+  @Override
+  public final void processBroadcastElement(LogSpan span, Context context, Collector<T> out)
+      throws Exception {
+    var state = context.getBroadcastState(LOG_SPAN);
+    state.put(SPAN, span.union(state.get(SPAN)));
+  }
+
+  @Override
+  public final void processElement(ObjectUpdate update, ReadOnlyContext context, Collector<T> out)
+      throws Exception {
+    ObjectProfile profile = profiles.value();
+    if (profile == null) {
+      profile = new ObjectProfile();
+      context.timerService().registerEventTimeTimer(KEY_DONE);
+    }
+    if (update.daily() != null) {
+      profile.add(update.daily());
+    } else {
+      profile.apply(update.inventory());
+    }
+    profiles.update(profile);
+  }
+
+  @Override
+  public final void onTimer(long timestamp, OnTimerContext context, Collector<T> out)
+      throws Exception {
+    ObjectProfile profile = profiles.value();
+    profiles.clear();
+    LogSpan span = context.getBroadcastState(LOG_SPAN).get(SPAN);
+    if (span != null) {
+      firstDay.add(span.firstDay());
+      lastDay.add(span.lastDay());
+      replay(context.getCurrentKey(), profile, span, context, out);
+    }
+  }
+
+  /**
+   * Replays one object.
+   *
+   * @param profile with all days open
+   * @param span the days the logs cover
+   */
+  protected abstract void replay(
+      String object, ObjectProfile profile, LogSpan span, OnTimerContext context, Collector<T> out);
+
+  /** The days the logs cover, from a finished job's accumulators. */
+  public static LogSpan span(java.util.Map<String, Object> accumulators) {
+    return new LogSpan((int) accumulators.get(FIRST_DAY), (int) accumulators.get(LAST_DAY));
+  }
+}
