@@ -88,14 +88,7 @@ public record ForecastBenchmarkRun(
   /** For people. */
   public String toText() {
     StringBuilder text = new StringBuilder();
-    line(
-        text,
-        "Machine  %d cores, %.1f GiB memory; load %.2f at the start",
-        machine.cores(),
-        machine.memoryBytes() / (double) (1L << 30),
-        machine.load());
-    line(text, "         %s; %s", machine.system(), machine.jvm());
-    line(text, "Command  %s", command);
+    text.append(machine.heading(command));
     line(text, "");
     line(text, "%-30s %14s %10s", "scoring an object", "ns of CPU time", "by clock");
     for (Score score : scores) {

@@ -2,6 +2,7 @@ package io.cloudflux.bench;
 
 import com.sun.management.OperatingSystemMXBean;
 import java.lang.management.ManagementFactory;
+import java.util.Locale;
 
 /**
  * Where figures come from.
@@ -35,5 +36,19 @@ record Machine(
         system.getName() + " " + system.getVersion() + " " + system.getArch(),
         System.getProperty("java.vm.name") + " " + Runtime.version(),
         system.getSystemLoadAverage());
+  }
+
+  /** What a page of figures begins with: the machine, and the command that printed them. */
+  String heading(String command) {
+    return String.format(
+        Locale.ROOT,
+        "Machine  %d cores, %.1f GiB memory; load %.2f at the start%n         %s; %s%nCommand "
+            + " %s%n",
+        cores,
+        memoryBytes / (double) (1L << 30),
+        load,
+        system,
+        jvm,
+        command);
   }
 }

@@ -117,14 +117,7 @@ public record ParserBenchmarkRun(Machine machine, String command, List<Row> rows
   /** For people. */
   public String toText() {
     StringBuilder text = new StringBuilder();
-    line(
-        text,
-        "Machine  %d cores, %.1f GiB memory; load %.2f at the start",
-        machine.cores(),
-        machine.memoryBytes() / (double) (1L << 30),
-        machine.load());
-    line(text, "         %s; %s", machine.system(), machine.jvm());
-    line(text, "Command  %s", command);
+    text.append(machine.heading(command));
     line(
         text,
         "Lines    %,d generated ones of each format, seed %d; one thread, per second of its CPU"
