@@ -224,6 +224,10 @@ CREATE TABLE kafka.migration_plans (
   monthly_saving DOUBLE,
   payback_days DOUBLE,
   duration_seconds BIGINT,
+  `method` STRING,
+  earliest_start TIMESTAMP_LTZ(3),
+  restore_seconds BIGINT,
+  elapsed_seconds BIGINT,
   items ARRAY<ROW<
     object STRING,
     size_bytes BIGINT,
@@ -235,6 +239,47 @@ CREATE TABLE kafka.migration_plans (
   `offset` BIGINT METADATA VIRTUAL
 ) WITH (
   'topic' = 'migration-plans',
+  'scan.startup.mode' = 'earliest-offset',
+  'format' = 'json',
+  'json.timestamp-format.standard' = 'ISO-8601'
+) LIKE kafka.cluster;
+
+-- What people and movers said of plans.
+CREATE TABLE kafka.migration_commands (
+  plan_id STRING,
+  command STRING,
+  `at` TIMESTAMP_LTZ(3),
+  `by` STRING,
+  reason STRING,
+  published_at TIMESTAMP_LTZ(3) METADATA FROM 'timestamp' VIRTUAL,
+  `partition` INT METADATA VIRTUAL,
+  `offset` BIGINT METADATA VIRTUAL
+) WITH (
+  'topic' = 'migration-commands',
+  'scan.startup.mode' = 'earliest-offset',
+  'format' = 'json',
+  'json.timestamp-format.standard' = 'ISO-8601',
+  'json.ignore-parse-errors' = 'true' -- the tiering job makes dead letters of such records
+) LIKE kafka.cluster;
+
+-- What became of them, as it happened.
+CREATE TABLE kafka.migration_progress (
+  plan_id STRING,
+  as_of TIMESTAMP_LTZ(3),
+  provider STRING,
+  bucket STRING,
+  from_class STRING,
+  to_class STRING,
+  status STRING,
+  sequence INT,
+  `at` TIMESTAMP_LTZ(3),
+  `by` STRING,
+  reason STRING,
+  published_at TIMESTAMP_LTZ(3) METADATA FROM 'timestamp' VIRTUAL,
+  `partition` INT METADATA VIRTUAL,
+  `offset` BIGINT METADATA VIRTUAL
+) WITH (
+  'topic' = 'migration-progress',
   'scan.startup.mode' = 'earliest-offset',
   'format' = 'json',
   'json.timestamp-format.standard' = 'ISO-8601'
@@ -462,6 +507,14 @@ CREATE TABLE postgres.migration_plans (
   monthly_saving DECIMAL(28, 10),
   payback_days DOUBLE,
   duration_seconds BIGINT,
+  `method` STRING,
+  earliest_start TIMESTAMP(3),
+  restore_seconds BIGINT,
+  elapsed_seconds BIGINT,
+  status_at TIMESTAMP(3),
+  status_by STRING,
+  status_reason STRING,
+  status_sequence INT,
   PRIMARY KEY (plan_id) NOT ENFORCED
 ) WITH ('table-name' = 'migration_plans') LIKE postgres.server;
 

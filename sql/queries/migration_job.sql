@@ -11,7 +11,7 @@ WITH named AS (
 SELECT
   p.plan_id, i.item, i.object, i.size_bytes, p.from_class, p.to_class,
   i.move_cost, i.monthly_saving, i.payback_days,
-  d.advised_since = p.as_of AND d.current_class = p.from_class AND d.advised_class = p.to_class
+  d.advised_since <= p.as_of AND d.current_class = p.from_class AND d.advised_class = p.to_class
     AS still_advised
 FROM named p
 JOIN postgres.migration_plan_items i ON i.plan_id = p.plan_id

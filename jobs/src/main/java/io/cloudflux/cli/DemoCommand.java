@@ -2,7 +2,7 @@ package io.cloudflux.cli;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
-import io.cloudflux.decision.ExpectedCostPolicy;
+import io.cloudflux.decision.CloudfluxPolicy;
 import io.cloudflux.demo.Demo;
 import io.cloudflux.demo.DemoSettings;
 import io.cloudflux.demo.LogGenerator;
@@ -53,8 +53,8 @@ final class DemoCommand implements Callable<Integer> {
   @Option(
       names = "--policy",
       paramLabel = "NAME",
-      defaultValue = ExpectedCostPolicy.NAME,
-      description = "expected-cost or threshold. Default: ${DEFAULT-VALUE}.")
+      defaultValue = CloudfluxPolicy.NAME,
+      description = "cloudflux, expected-cost or threshold. Default: ${DEFAULT-VALUE}.")
   String policy;
 
   @Option(

@@ -15,6 +15,7 @@ record LineSummary(Map<String, Object> counts) {
   static final String ACCESS_LOG = "access-log";
   static final String INVENTORY = "inventory";
   static final String FORECAST_MODEL = "forecast-model";
+  static final String MIGRATION_COMMAND = "migration-command";
 
   /** Lines of a stage that had a certain end. */
   long count(String stage, String what) {
@@ -23,7 +24,7 @@ record LineSummary(Map<String, Object> counts) {
 
   String toText() {
     StringBuilder text = new StringBuilder();
-    for (String stage : List.of(ACCESS_LOG, INVENTORY, FORECAST_MODEL)) {
+    for (String stage : List.of(ACCESS_LOG, INVENTORY, FORECAST_MODEL, MIGRATION_COMMAND)) {
       if (count(stage, LineMetrics.LINES) > 0) {
         text.append(stage).append(": ").append(balance(stage)).append(System.lineSeparator());
         long duplicates = count(stage, LineMetrics.DUPLICATES);

@@ -68,6 +68,8 @@ final class LocalServices implements AutoCloseable {
     kafka.createTopic(Topics.OBJECT_INVENTORY, 1, compacted);
     kafka.createTopic(Topics.TIER_DECISIONS, 1, compacted);
     kafka.createTopic(Topics.MIGRATION_PLANS, 1, large);
+    kafka.createTopic(Topics.MIGRATION_COMMANDS, 1, Map.of());
+    kafka.createTopic(Topics.MIGRATION_PROGRESS, 1, Map.of());
     kafka.createTopic(Topics.DEAD_LETTERS, 1, large);
     kafka.createTopic(Topics.FORECAST_ERRORS, 1, Map.of());
     kafka.createTopic(Topics.FORECAST_MODELS, 1, Map.of());

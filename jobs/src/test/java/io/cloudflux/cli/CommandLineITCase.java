@@ -36,7 +36,12 @@ class CommandLineITCase {
     "parse, --dead-letters",
     "run, tiering",
     "run tiering, --allowed-log-delay",
-    "train, --held-out"
+    "train, --held-out",
+    "plans, approve",
+    "plans list, --bucket",
+    "plans approve, --reason",
+    "estimate, --to-class",
+    "export, s3-lifecycle"
   })
   void everyCommandHasHelp(String command, String mentions) {
     Launched help = Launched.with((command + " --help").strip().split(" "));

@@ -98,6 +98,7 @@ class SqlITCase {
     flink = LocalFlink.start(settings, 1);
     publish(GeneratedLogs.of(5, 150, 35, 6_000, 8));
     announce();
+    approve();
     tier(settings);
 
     printed = new StringWriter();
@@ -161,7 +162,7 @@ class SqlITCase {
         }
       }
     }
-    assertThat(columns).hasSize(25);
+    assertThat(columns).hasSize(27);
     String counts =
         columns.entrySet().stream()
             .map(
@@ -195,6 +196,8 @@ class SqlITCase {
         List.of(
             "tier-decisions",
             "migration-plans",
+            "migration-commands",
+            "migration-progress",
             "dead-letters",
             "forecast-errors",
             "forecast-models",
@@ -425,7 +428,7 @@ class SqlITCase {
       assertThat(process.waitFor(90, TimeUnit.SECONDS)).as("ends").isTrue();
       String said = Files.readString(out);
       assertThat(process.exitValue()).as(said).isZero();
-      assertThat(said).contains("| access-log |", "rows in set");
+      assertThat(said).contains(" access-log |", "rows in set");
     } finally {
       process.destroyForcibly();
     }
@@ -452,6 +455,8 @@ class SqlITCase {
         List.of(
             "access-logs",
             "migration-plans",
+            "migration-commands",
+            "migration-progress",
             "dead-letters",
             "forecast-errors",
             "forecast-models",
@@ -515,6 +520,18 @@ class SqlITCase {
             .toList());
   }
 
+  private static void approve() {
+    KafkaRecords.publish(
+        kafka.bootstrapServers(),
+        "migration-commands",
+        1,
+        List.of(
+            ("{\"schema_version\":1,\"plan_id\":\"2024-03-02-ff06b4cb-057d-1\","
+                    + "\"command\":\"APPROVE\",\"at\":\"2024-03-03T09:30:00Z\","
+                    + "\"by\":\"ann\",\"reason\":\"worth it\"}")
+                .getBytes(StandardCharsets.UTF_8)));
+  }
+
   private static void tier(Configuration settings) throws Exception {
     TieringOptions options =
         CommandArguments.parse(
@@ -523,6 +540,8 @@ class SqlITCase {
               "--access-logs=kafka:access-logs",
               "--inventory=kafka:object-inventory",
               "--models=kafka:forecast-models",
+              "--commands=kafka:migration-commands",
+              "--plan.expire-after=365d",
               "--format=s3",
               "--kafka.bootstrap-servers=" + kafka.bootstrapServers(),
               "--kafka.bounded",

@@ -10,6 +10,7 @@ import io.cloudflux.jobs.sink.Topics;
 import io.cloudflux.jobs.source.KafkaOptions;
 import io.cloudflux.jobs.source.RawLine;
 import io.cloudflux.jobs.tiering.ModelVerdict;
+import io.cloudflux.jobs.tiering.PlanProgress;
 import io.cloudflux.jobs.tiering.TieringOptions;
 import io.cloudflux.jobs.tiering.TieringPipeline;
 import io.cloudflux.jobs.tiering.TieringSettings;
@@ -231,6 +232,11 @@ class KillAndRestoreITCase {
     @Override
     public void modelVerdicts(DataStream<ModelVerdict> verdicts) {
       sinks.modelVerdicts(verdicts);
+    }
+
+    @Override
+    public void planProgress(DataStream<PlanProgress> progress) {
+      sinks.planProgress(progress);
     }
   }
 

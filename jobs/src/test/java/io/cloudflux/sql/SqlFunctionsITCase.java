@@ -163,7 +163,7 @@ class SqlFunctionsITCase {
             directory.resolve("prices.yaml"),
             shipped.replaceFirst(
                 "restore_needed: true\\s+storage_per_gb_month: 0.0036",
-                "restore_needed: true\n        storage_per_gb_month: 1"));
+                "restore_needed: true\n        storage_per_gb_month: 0.02"));
     String statement =
         "SELECT CAST(monthly_cost('s3', 'us-east-1', c, 1073741824, 0, 0) AS DECIMAL(9, 4)) AS usd"
             + " FROM (VALUES ('GLACIER')) AS t(c)";
@@ -171,7 +171,7 @@ class SqlFunctionsITCase {
       addFunctions(session);
       assertThat(session.run(statement)).contains("0.0036");
       session.set("pipeline.global-job-parameters", "cloudflux.prices:" + dearer);
-      assertThat(session.run(statement)).contains("1.0000");
+      assertThat(session.run(statement)).contains("0.0200");
       session.set("pipeline.global-job-parameters", "cloudflux.prices:/missing.yaml");
       assertThatThrownBy(() -> session.run(statement))
           .hasStackTraceContaining("cloudflux.prices: '/missing.yaml' cannot be read");

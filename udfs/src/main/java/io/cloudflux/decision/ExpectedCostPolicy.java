@@ -75,8 +75,8 @@ public record ExpectedCostPolicy(
   public Verdict decide(PricedObject object) {
     StorageClass current = object.current();
     double reads = object.forecast().over(horizonDays);
-    long limit = latencyLimit(object);
-    double monthlyNow = object.monthlyCost(current);
+    long limit = latencyLimit(object, maxLatencyMillis);
+    double monthlyNow = object.monthlyCostAsIdle(current);
     StorageClass best = null;
     double least = Double.POSITIVE_INFINITY;
     double leastTooSlow = Double.POSITIVE_INFINITY;
@@ -95,7 +95,7 @@ public record ExpectedCostPolicy(
         leastTooSlow = Math.min(leastTooSlow, cost);
         continue;
       }
-      cheaperByMonth |= object.monthlyCost(candidate) < monthlyNow;
+      cheaperByMonth |= object.monthlyCostAsIdle(candidate) < monthlyNow;
       if (cost < least) {
         least = cost;
         best = candidate;
@@ -119,7 +119,7 @@ public record ExpectedCostPolicy(
   }
 
   /** Time to first byte allowed, milliseconds: what is required, but no less than can be had. */
-  private long latencyLimit(PricedObject object) {
+  static long latencyLimit(PricedObject object, long maxLatencyMillis) {
     int required = object.snapshot().latencyMillis();
     long fastest = Long.MAX_VALUE;
     for (StorageClass any : object.prices().classes().values()) {
@@ -135,7 +135,7 @@ public record ExpectedCostPolicy(
   }
 
   /** Only a requirement of its own readers drives an object out of the class it is in. */
-  private static boolean tooSlowToStay(PricedObject object, long limit) {
+  static boolean tooSlowToStay(PricedObject object, long limit) {
     return object.snapshot().latencyMillis() >= 0 && object.current().firstByteMillis() > limit;
   }
 
@@ -150,7 +150,7 @@ public record ExpectedCostPolicy(
   @Override
   public double confidence(PricedObject object, Verdict verdict) {
     StorageClass advised = verdict.advised();
-    long limit = latencyLimit(object);
+    long limit = latencyLimit(object, maxLatencyMillis);
     double fixed = object.costUnread(advised, horizonDays);
     double perRead = object.costOfRead(advised);
     double fewest = 0;

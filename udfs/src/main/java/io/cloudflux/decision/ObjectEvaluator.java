@@ -141,7 +141,7 @@ public final class ObjectEvaluator implements Serializable {
     ObjectSnapshot snapshot = ObjectSnapshot.of(profile, object, asOf, logsStart);
     ProviderPrices prices = prices(object);
     CostModel costModel = costs.get(prices.provider());
-    return new PricedObject(snapshot, forecaster.forecast(snapshot), costModel);
+    return new PricedObject(snapshot, forecaster, costModel);
   }
 
   private ProviderPrices prices(String object) {

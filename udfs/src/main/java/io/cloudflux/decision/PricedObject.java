@@ -1,6 +1,8 @@
 package io.cloudflux.decision;
 
+import io.cloudflux.bill.ClassRates;
 import io.cloudflux.forecast.Forecast;
+import io.cloudflux.forecast.Forecaster;
 import io.cloudflux.price.CostModel;
 import io.cloudflux.price.ProviderPrices;
 import io.cloudflux.price.StorageClass;
@@ -12,24 +14,119 @@ import io.cloudflux.profile.ObjectSnapshot;
  */
 public final class PricedObject {
   private final ObjectSnapshot snapshot;
-  private final Forecast forecast;
+  private final Forecaster forecaster;
   private final ProviderPrices prices;
   private final CostModel costs;
-  private final StorageClass current;
+  private final Placement placement;
   private final long sizeBytes;
   private final double bytesPerRead;
   private final int idleDays;
 
-  PricedObject(ObjectSnapshot snapshot, Forecast forecast, CostModel costs) {
+  // Of an object put elsewhere: the one it was, which has the same forecast and rates.
+  private final PricedObject origin;
+
+  private Forecast forecast;
+  private ClassRates[] rates;
+  private ReadPath foresight;
+
+  /**
+   * Where an object is.
+   *
+   * @param current its class
+   * @param daysInClass days since it came there, ≥ 0
+   * @param idleInClass days since the later of that and its last access: what an auto class bills
+   *     by, ≥ 0
+   * @param daysBilled days it has been billed for, where that is less than its age: a replay begins
+   *     with its window
+   */
+  public record Placement(StorageClass current, int daysInClass, int idleInClass, int daysBilled) {
+
+    /** Where an object is that has been billed all its life. */
+    public Placement(StorageClass current, int daysInClass, int idleInClass) {
+      this(current, daysInClass, idleInClass, Integer.MAX_VALUE);
+    }
+
+    /** Where an object is as far as inventories tell; else in the provider's standard class. */
+    static Placement of(ObjectSnapshot snapshot, ProviderPrices prices) {
+      String name = snapshot.storageClass();
+      StorageClass current =
+          name == null ? prices.standard() : prices.find(name).orElse(prices.standard());
+      int days = snapshot.daysInClass();
+      return new Placement(current, days, Math.min(days, snapshot.idleDays()));
+    }
+  }
+
+  /**
+   * @param forecaster asked once a policy wants to know
+   */
+  PricedObject(ObjectSnapshot snapshot, Forecaster forecaster, CostModel costs) {
+    this(
+        snapshot,
+        forecaster,
+        costs,
+        Placement.of(snapshot, costs.prices()),
+        snapshot.sizeBytes(),
+        snapshot.bytesPerRead(),
+        null);
+  }
+
+  private PricedObject(
+      ObjectSnapshot snapshot,
+      Forecaster forecaster,
+      CostModel costs,
+      Placement placement,
+      long sizeBytes,
+      double bytesPerRead,
+      PricedObject origin) {
     this.snapshot = snapshot;
-    this.forecast = forecast;
+    this.forecaster = forecaster;
     this.prices = costs.prices();
     this.costs = costs;
-    String name = snapshot.storageClass();
-    this.current = name == null ? prices.standard() : prices.find(name).orElse(prices.standard());
-    this.sizeBytes = snapshot.sizeBytes();
-    this.bytesPerRead = snapshot.bytesPerRead();
+    this.placement = placement;
+    this.sizeBytes = sizeBytes;
+    this.bytesPerRead = bytesPerRead;
     this.idleDays = snapshot.idleDays();
+    this.origin = origin == null ? this : origin;
+  }
+
+  /**
+   * An object of a replay, of which is known how big it is and how much of it a read returns.
+   *
+   * @param sizeBytes size in bytes, ≥ 0
+   * @param bytesPerRead bytes a read returns, ≥ 0
+   */
+  public static PricedObject replayed(
+      ObjectSnapshot snapshot,
+      Forecaster forecaster,
+      CostModel costs,
+      long sizeBytes,
+      double bytesPerRead) {
+    return new PricedObject(
+        snapshot,
+        forecaster,
+        costs,
+        Placement.of(snapshot, costs.prices()),
+        sizeBytes,
+        bytesPerRead,
+        null);
+  }
+
+  /** The same object, were it elsewhere: for replays, in which it is where a policy put it. */
+  public PricedObject at(Placement elsewhere) {
+    return new PricedObject(
+        snapshot, forecaster, costs, elsewhere, sizeBytes, bytesPerRead, origin);
+  }
+
+  /** The same object, were it known what will be read: to tell what not knowing costs. */
+  public PricedObject foreseen(ReadPath path) {
+    PricedObject other = at(placement);
+    other.foresight = path;
+    return other;
+  }
+
+  /** What will be read, if that is known; else null. */
+  ReadPath foresight() {
+    return foresight;
   }
 
   public ObjectSnapshot snapshot() {
@@ -37,39 +134,77 @@ public final class PricedObject {
   }
 
   public Forecast forecast() {
-    return forecast;
+    if (origin.forecast == null) {
+      origin.forecast = forecaster.forecast(snapshot);
+    }
+    return origin.forecast;
   }
 
   public ProviderPrices prices() {
     return prices;
   }
 
+  /** What the object costs in each of the provider's classes, in their order. */
+  public ClassRates[] rates() {
+    if (origin.rates == null) {
+      origin.rates = ClassRates.of(prices, sizeBytes);
+    }
+    return origin.rates;
+  }
+
   /** The class the object is in: the inventory's, or the provider's standard class. */
   public StorageClass current() {
-    return current;
+    return placement.current();
+  }
+
+  /** Where the object is. */
+  public Placement placement() {
+    return placement;
   }
 
   public long sizeBytes() {
     return sizeBytes;
   }
 
+  /** Bytes a read returns. */
+  public double bytesPerRead() {
+    return bytesPerRead;
+  }
+
   public int idleDays() {
     return idleDays;
   }
 
-  /** Expected cost of a month in a class: storage, requests, retrieval; no move. */
+  /**
+   * Expected cost of a month in a class: storage, requests, retrieval; no move. Of the coming
+   * month, but of an auto class, whose tiers take months to tell, a month's share of half a year.
+   */
   public double monthlyCost(StorageClass storageClass) {
-    double reads = forecast.over(CostModel.DAYS_PER_MONTH);
+    if (storageClass.auto()) {
+      int idle = storageClass.equals(current()) ? placement.idleInClass() : 0;
+      ReadPath path = new ReadPath.OfForecast(forecast(), 0, 1);
+      for (ClassRates in : rates()) {
+        if (in.storageClass().equals(storageClass)) {
+          return CostModel.DAYS_PER_MONTH * ClassPlanner.perDay(in, path, idle, bytesPerRead);
+        }
+      }
+    }
+    return monthlyCostAsIdle(storageClass);
+  }
+
+  /** Expected cost of the coming month, in an auto class in the tier of the idle days so far. */
+  double monthlyCostAsIdle(StorageClass storageClass) {
+    double reads = forecast().over(CostModel.DAYS_PER_MONTH);
     return costs.monthlyCost(storageClass, sizeBytes, reads, reads * bytesPerRead, 0, idleDays);
   }
 
   /** What going to a class costs once: the transition, and early deletion where the object is. */
   public double moveCost(StorageClass to) {
-    if (to.equals(current)) {
+    if (to.equals(current())) {
       return 0;
     }
-    return costs.moveCost(current, to, sizeBytes)
-        + costs.earlyDeletion(current, sizeBytes, snapshot.daysInClass());
+    return costs.moveCost(current(), to, sizeBytes)
+        + costs.earlyDeletion(current(), sizeBytes, placement.daysInClass());
   }
 
   /**
@@ -78,7 +213,7 @@ public final class PricedObject {
    */
   public double costUnread(StorageClass storageClass, int days) {
     int billedDays =
-        storageClass.equals(current) ? days : Math.max(days, storageClass.minimumDays());
+        storageClass.equals(current()) ? days : Math.max(days, storageClass.minimumDays());
     return moveCost(storageClass)
         + costs.storagePerMonth(storageClass, sizeBytes, idleDays)
             * billedDays

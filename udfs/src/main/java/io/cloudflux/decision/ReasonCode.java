@@ -23,5 +23,7 @@ public enum ReasonCode {
   /** A class is cheaper by the month, but moving there does not pay within the horizon. */
   MOVE_NOT_WORTHWHILE,
   /** The object is gone; it costs nothing more. */
-  DELETED
+  DELETED,
+  /** The provider's own tiering, which adapts to what comes, costs least or next to it. */
+  PROVIDER_ADAPTS
 }

@@ -1,10 +1,9 @@
 package io.cloudflux.decision;
 
 import io.cloudflux.price.StorageClass;
-import java.io.Serializable;
 
-/** Chooses the storage class of an object. Pure: the same object, the same verdict. */
-public interface TieringPolicy extends Serializable {
+/** A policy that can say why, and how sure it is. */
+public interface TieringPolicy extends ClassPolicy {
 
   /**
    * What a policy decided.
@@ -14,13 +13,15 @@ public interface TieringPolicy extends Serializable {
    */
   record Verdict(StorageClass advised, ReasonCode reason) {}
 
-  /** The policy's name, as flags spell it. */
-  String name();
-
   /** Changes with the policy's rules and settings. */
   String version();
 
   Verdict decide(PricedObject object);
+
+  @Override
+  default StorageClass choose(PricedObject object) {
+    return decide(object).advised();
+  }
 
   // Apart from deciding: most verdicts only tell that nothing has changed.
 

@@ -82,6 +82,12 @@ public record CountDistribution(double none, double excess, double shape) {
     return (1 - none) * (1 + excess);
   }
 
+  /** Variance of the reads. */
+  public double variance() {
+    double squares = (1 + excess) * (1 + excess) + excess + excess * excess / shape;
+    return Math.max(0, (1 - none) * squares - mean() * mean());
+  }
+
   /** The probability of at most so many reads. */
   public double probabilityAtMost(long reads) {
     if (reads < 0) {

@@ -180,19 +180,21 @@ public record CountRegression(
    * @param weekEvidence of {@link WeekShape}
    */
   public Forecast forecast(double[] features, double[] weekEvidence) {
+    double beyond = ForecastFeatures.beyond(features, high);
     for (int i = 0; i < features.length; i++) {
       features[i] = Math.max(low[i], Math.min(high[i], features[i]));
     }
     CountDistribution[] totals = new CountDistribution[Forecast.periods()];
     for (int period = 0; period < totals.length; period++) {
-      totals[period] = total(period, features, period == 0 ? null : totals[period - 1]);
+      totals[period] = total(period, features, beyond, period == 0 ? null : totals[period - 1]);
     }
     double[] daily = new double[Forecast.DAYS];
     week.spread(totals[0].mean(), weekEvidence, daily);
     return new Forecast(daily, totals, Forecast.MODEL);
   }
 
-  private CountDistribution total(int period, double[] features, CountDistribution shorter) {
+  private CountDistribution total(
+      int period, double[] features, double beyond, CountDistribution shorter) {
     double mean;
     double some;
     if (means[period] == null) {
@@ -201,7 +203,7 @@ public record CountRegression(
       mean = shorter.mean() * ratio;
       some = 1 - Math.pow(shorter.none(), Math.sqrt(ratio));
     } else {
-      mean = Math.exp(Math.min(MOST_LOG_READS, product(means[period], features)));
+      mean = Math.exp(Math.min(MOST_LOG_READS, product(means[period], features) + beyond));
       some = logistic(product(somes[period], features));
       if (shorter != null) {
         // Periods are fitted one by one; what comes in a week comes in the month it begins.

@@ -28,10 +28,11 @@ public final class CountRegressionFit {
   private static final int SIZE = ForecastFeatures.SIZE;
 
   /**
-   * The variance taken for a count: mean + half its square. Examples weigh by it, so that a few
-   * busy objects do not drown all others. The forecast's own spread is estimated apart.
+   * The variance taken for a count: mean + this times its square. Examples weigh by it: a busy
+   * object tells more than a quiet one, yet no more than 50 reads do, so that a few do not drown
+   * all others. The forecast's own spread is estimated apart.
    */
-  static final double OVERDISPERSION = 0.5;
+  static final double OVERDISPERSION = 0.02;
 
   /** Strength of the pull towards the object's own rate, in example weights. */
   private static final double MEAN_RIDGE = 20;
@@ -94,6 +95,7 @@ public final class CountRegressionFit {
 
   // Reused by add().
   private final double[] scaled = new double[SIZE];
+  private double beyond;
   private final double[] curvatures = new double[REGRESSIONS];
   private final double[] slopes = new double[REGRESSIONS];
 
@@ -346,6 +348,7 @@ public final class CountRegressionFit {
   }
 
   private void scale(double[] features) {
+    beyond = ForecastFeatures.beyond(features, high);
     for (int i = 0; i < SIZE; i++) {
       double limited = Math.max(low[i], Math.min(high[i], features[i]));
       scaled[i] =
@@ -356,7 +359,7 @@ public final class CountRegressionFit {
 
   private double linear(int regression) {
     double[] w = weights[regression];
-    double sum = 0;
+    double sum = regression < Forecast.periods() ? beyond : 0;
     for (int i = 0; i < SIZE; i++) {
       sum += w[i] * scaled[i];
     }

@@ -19,6 +19,10 @@ public final class ForecastFeatures {
           "log_rate_10d",
           "log_rate_30d",
           "log_rate_120d",
+          "log_rate_3d_over_1",
+          "log_rate_10d_over_1",
+          "log_rate_30d_over_1",
+          "log_rate_120d_over_1",
           "log_reads_per_active_day_30d",
           "log_reads_per_active_day_120d",
           "log_reads_1d",
@@ -44,7 +48,7 @@ public final class ForecastFeatures {
   /** Position of the rate that forecasts start from: reads halved every 30 days. */
   static final int START = 3;
 
-  private static final int LAST_WEEK = 8;
+  private static final int LAST_WEEK = 12;
 
   /** Position of the rate of objects like this one: of no weight for one with a past of its own. */
   static final int POOLED = SIZE - 1;
@@ -73,30 +77,33 @@ public final class ForecastFeatures {
   public static void fill(ObjectSnapshot snapshot, double[] into) {
     into[0] = 1;
     for (int horizon = 0; horizon < ObjectProfile.HORIZONS; horizon++) {
-      into[1 + horizon] = logRate(snapshot.decayedReads(horizon), snapshot.exposureDays(horizon));
+      double rate = logRate(snapshot.decayedReads(horizon), snapshot.exposureDays(horizon));
+      into[1 + horizon] = rate;
+      // Of a busy object these rates are known well: there a trend is a trend.
+      into[1 + ObjectProfile.HORIZONS + horizon] = Math.max(0, rate);
     }
-    into[5] = into[START] - logActiveDays(snapshot, ObjectProfile.MONTH);
-    into[6] = into[4] - logActiveDays(snapshot, ObjectProfile.SEASON);
-    into[7] = Math.log(1 + snapshot.readsOn(snapshot.asOf() - 1));
-    into[8] = Math.log(1 + snapshot.readsInLast(WEEK));
+    into[9] = into[START] - logActiveDays(snapshot, ObjectProfile.MONTH);
+    into[10] = into[4] - logActiveDays(snapshot, ObjectProfile.SEASON);
+    into[11] = Math.log(1 + snapshot.readsOn(snapshot.asOf() - 1));
+    into[12] = Math.log(1 + snapshot.readsInLast(WEEK));
     double unread = logDays(snapshot.unreadDays());
-    into[9] = unread;
-    into[10] = Math.max(0, unread - LOG_8);
-    into[11] = Math.max(0, unread - LOG_31);
-    into[12] = Math.max(0, unread - LOG_91);
+    into[13] = unread;
+    into[14] = Math.max(0, unread - LOG_8);
+    into[15] = Math.max(0, unread - LOG_31);
+    into[16] = Math.max(0, unread - LOG_91);
     boolean never = snapshot.totalReads() == 0;
     double age = logDays(snapshot.ageDays());
-    into[13] = never ? 1 : 0;
-    into[14] = age;
-    into[15] = Math.max(0, age - LOG_15);
-    into[16] = Math.max(0, age - LOG_61);
-    into[17] = never ? age : 0;
+    into[17] = never ? 1 : 0;
+    into[18] = age;
+    into[19] = Math.max(0, age - LOG_15);
+    into[20] = Math.max(0, age - LOG_61);
+    into[21] = never ? age : 0;
     double reuse = snapshot.reuseDistance();
-    into[18] = reuse == 0 ? 0 : Math.log(1 + reuse);
-    into[19] = reuse == 0 ? 0 : Math.max(0, unread - into[18]);
-    into[20] = Math.log(1 + snapshot.sizeBytes()) / SIZE_SCALE;
+    into[22] = reuse == 0 ? 0 : Math.log(1 + reuse);
+    into[23] = reuse == 0 ? 0 : Math.max(0, unread - into[22]);
+    into[24] = Math.log(1 + snapshot.sizeBytes()) / SIZE_SCALE;
     double month = snapshot.decayedReads(ObjectProfile.MONTH);
-    into[21] = month == 0 ? 0 : Math.min(1, snapshot.decayedFalseHeat(ObjectProfile.MONTH) / month);
+    into[25] = month == 0 ? 0 : Math.min(1, snapshot.decayedFalseHeat(ObjectProfile.MONTH) / month);
     into[POOLED] = PRIOR_DAYS / (PRIOR_DAYS + snapshot.exposureDays(ObjectProfile.MONTH));
   }
 
@@ -107,6 +114,17 @@ public final class ForecastFeatures {
    */
   public static void pool(double[] features, double rate) {
     features[POOLED] *= Math.log(rate + LEAST_RATE) - LOG_PRIOR_RATE;
+  }
+
+  /**
+   * By how much the logarithm of the object's own rate exceeds the highest that a model was fitted
+   * to. What a model says of that limit goes on from there in proportion, so that the busiest
+   * objects are not held down to what most are.
+   *
+   * @param high what features are limited to
+   */
+  static double beyond(double[] features, double[] high) {
+    return Math.max(0, features[START] - high[START]);
   }
 
   /** Reads of the last week, from features. */

@@ -13,7 +13,7 @@ import org.apache.commons.math3.linear.RealVector;
  * the same bits: a model does not depend on how its training was spread.
  */
 final class RegressionSums {
-  /** Binary digits kept behind the point. Of 2^26 examples a sum still fits 64 bits. */
+  /** Binary digits kept behind the point. Of 2^31 ordinary examples a sum fits 64 bits. */
   private static final double SCALE = 1 << 24;
 
   private final int size;
@@ -33,7 +33,7 @@ final class RegressionSums {
    * Adds one example to all regressions.
    *
    * @param features {@code size} values of moderate magnitude, at most 32
-   * @param curvatures the example's weight in the Hessian of each regression, ≥ 0, at most 2
+   * @param curvatures the example's weight in the Hessian of each regression, ≥ 0, at most 2^8
    * @param slopes its weight in the gradient of each, at most 2^8 in magnitude
    */
   void add(double[] features, double[] curvatures, double[] slopes) {

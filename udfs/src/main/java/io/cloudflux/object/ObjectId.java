@@ -41,6 +41,16 @@ public final class ObjectId {
     return bucketEnd(objectId, schemeEnd(objectId)) >= 0;
   }
 
+  /**
+   * What names the object inside its {@link #bucket}; empty if the id names only that.
+   *
+   * @throws IllegalArgumentException if the id is no URI with an authority
+   */
+  public static String key(String objectId) {
+    int end = bucketEnd(objectId, schemeEnd(objectId));
+    return end < 0 ? "" : objectId.substring(end + 1);
+  }
+
   /** Where the slash behind the bucket is, or -1. */
   private static int bucketEnd(String objectId, int scheme) {
     int end = objectId.indexOf('/', scheme + SEPARATOR.length());

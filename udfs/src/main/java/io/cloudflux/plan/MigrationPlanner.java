@@ -2,6 +2,8 @@ package io.cloudflux.plan;
 
 import io.cloudflux.decision.Usd;
 import io.cloudflux.price.CostModel;
+import io.cloudflux.price.PriceBook;
+import io.cloudflux.price.PriceBookReader;
 import io.cloudflux.time.Days;
 import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
@@ -18,9 +20,16 @@ import java.util.UUID;
  *     own
  * @param bytesPerSecond bandwidth of the mover, &gt; 0
  * @param requestsPerSecond request rate of the mover, &gt; 0
+ * @param window hours of the day in which it may work
+ * @param prices say which moves a rule makes, and how long archives take to give objects back
  */
 public record MigrationPlanner(
-    int maxObjects, long maxBytes, double bytesPerSecond, double requestsPerSecond)
+    int maxObjects,
+    long maxBytes,
+    double bytesPerSecond,
+    double requestsPerSecond,
+    MoverWindow window,
+    PriceBook prices)
     implements Serializable {
   private static final long serialVersionUID = 1L;
 
@@ -35,12 +44,24 @@ public record MigrationPlanner(
     }
   }
 
+  /** A planner whose mover works around the clock, by the price book shipped. */
+  public MigrationPlanner(
+      int maxObjects, long maxBytes, double bytesPerSecond, double requestsPerSecond) {
+    this(
+        maxObjects,
+        maxBytes,
+        bytesPerSecond,
+        requestsPerSecond,
+        MoverWindow.ALWAYS,
+        PriceBookReader.shipped());
+  }
+
   /**
-   * @param asOf UTC day of the boundary the moves were decided at
+   * @param asOf UTC day of the boundary the moves were decided at, or waited until for the budget
    * @param moves sorted by this method, in place
    */
   public List<MigrationPlan> plan(MigrationRoute route, int asOf, List<MigrationItem> moves) {
-    moves.sort(MigrationItem.BY_PAYBACK);
+    moves.sort(MigrationItem.BY_SAVING_PER_DOLLAR);
     List<MigrationPlan> plans = new ArrayList<>();
     int start = 0;
     while (start < moves.size()) {
@@ -68,6 +89,7 @@ public record MigrationPlanner(
     }
     double seconds =
         Math.max(bytes / bytesPerSecond, items.size() * REQUESTS_PER_ITEM / requestsPerSecond);
+    long work = (long) Math.ceil(seconds);
     return new MigrationPlan(
         planId(route, asOf, sequence),
         asOf,
@@ -78,8 +100,9 @@ public record MigrationPlanner(
         Usd.round(cost),
         Usd.round(saving),
         saving > 0 ? Usd.round(cost / saving * CostModel.DAYS_PER_MONTH, 2) : -1,
-        (long) Math.ceil(seconds),
+        work,
         MigrationPlan.Status.PLANNED,
+        MoveSchedule.of(prices.provider(route.provider()), route, asOf, work, window),
         items.toArray(new MigrationItem[0]));
   }
 

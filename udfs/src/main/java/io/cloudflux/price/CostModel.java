@@ -43,17 +43,22 @@ public final class CostModel implements Serializable {
   /**
    * USD for a month of storage: billed bytes and the class's overhead at the class's rate, the
    * overhead kept at the standard class's rate (S3's archives: 32 KB and 8 KB an object), and the
-   * monitoring fee of an auto class.
+   * monitoring fee of an auto class, each in the tier that an auto class has the object in.
    *
    * @param bytes size, ≥ 0
    * @param idleDays days since the last access: says in which tier of an auto class the object is;
    *     objects below the monitored size stay in its first
    */
   public double storagePerMonth(StorageClass c, long bytes, double idleDays) {
-    double rate = ratePerGbMonth(c, bytes, idleDays);
-    double cost = gb(billedBytes(c, bytes) + c.overheadBytes()) * rate;
-    cost += gb(c.standardOverheadBytes()) * prices.standard().firstBandPerGbMonth();
-    if (c.auto() && bytes >= c.monitoringMinimumBytes()) {
+    if (!c.auto()) {
+      return stored(billedBytes(c, bytes), c.overheadBytes(), c.firstBandPerGbMonth())
+          + overheadAtStandard(c.standardOverheadBytes());
+    }
+    StorageClass.AutoTier tier = tier(c, bytes, idleDays);
+    double cost =
+        stored(billedBytes(c, bytes), c.overheadBytes() + tier.overheadBytes(), tier.perGbMonth());
+    cost += overheadAtStandard(c.standardOverheadBytes() + tier.standardOverheadBytes());
+    if (bytes >= c.monitoringMinimumBytes()) {
       cost += c.monitoringPerObjectMonth();
     }
     return cost;
@@ -84,14 +89,12 @@ public final class CostModel implements Serializable {
    *
    * <ul>
    *   <li>Same class: nothing.
-   *   <li>Down, to a colder tier or in the same tier to cheaper storage: the price of a transition
-   *       into {@code to}.
-   *   <li>Up: a read of the whole object at {@code from}, with its retrieval and restore, and the
-   *       request that brings it into {@code to}: a write where that is a copy (S3, GCS), nothing
-   *       on Azure, which bills a tier change up as a read and retrieval at the source.
-   *   <li>Into an auto class: its transition price, as rules take objects there from hot and warm
-   *       classes (S3's lifecycle from STANDARD and STANDARD_IA). No rule takes an object out of a
-   *       cold or archive class upward: from there it is a move up as above.
+   *   <li>Where a rule of the provider leads ({@link StorageClass.Moves#byRule}): the price of a
+   *       transition into {@code to}.
+   *   <li>Anywhere else: a read of the whole object at {@code from}, with its retrieval and
+   *       restore, and the request that brings it into {@code to}: a write where that is a copy
+   *       (S3, GCS), nothing on Azure, which bills a tier change up as a read and retrieval at the
+   *       source.
    * </ul>
    *
    * @param bytes size, ≥ 0
@@ -100,8 +103,9 @@ public final class CostModel implements Serializable {
     if (from.name().equals(to.name())) {
       return 0;
     }
-    boolean byRule = to.auto() ? !from.tier().colderThan(Tier.WARM) : leadsDown(from, to);
-    return byRule ? to.transitionPerRequest() : readCost(from, 1, bytes) + to.moveUpPerRequest();
+    return from.movesByRule(to)
+        ? to.transitionPerRequest()
+        : readCost(from, 1, bytes) + to.moveUpPerRequest();
   }
 
   /**
@@ -146,23 +150,24 @@ public final class CostModel implements Serializable {
     return savedPerRead != 0 && reads >= 0 ? OptionalDouble.of(reads) : OptionalDouble.empty();
   }
 
-  private static boolean leadsDown(StorageClass from, StorageClass to) {
-    if (from.tier() != to.tier()) {
-      return to.tier().colderThan(from.tier());
+  /** Which tier of an auto class an object is billed in. */
+  private static StorageClass.AutoTier tier(StorageClass c, long bytes, double idleDays) {
+    List<StorageClass.AutoTier> tiers = c.autoTiers();
+    int last = 0;
+    if (bytes >= c.monitoringMinimumBytes()) {
+      while (last + 1 < tiers.size() && idleDays >= tiers.get(last + 1).afterIdleDays()) {
+        last++;
+      }
     }
-    return to.firstBandPerGbMonth() < from.firstBandPerGbMonth();
+    return tiers.get(last);
   }
 
-  private static double ratePerGbMonth(StorageClass c, long bytes, double idleDays) {
-    double rate = c.firstBandPerGbMonth();
-    if (!c.auto() || bytes < c.monitoringMinimumBytes()) {
-      return rate;
-    }
-    List<StorageClass.AutoTier> tiers = c.autoTiers();
-    for (int i = 1; i < tiers.size() && idleDays >= tiers.get(i).afterIdleDays(); i++) {
-      rate = tiers.get(i).perGbMonth();
-    }
-    return rate;
+  private double stored(double billedBytes, long overheadBytes, double perGbMonth) {
+    return gb(billedBytes + overheadBytes) * perGbMonth;
+  }
+
+  private double overheadAtStandard(long bytes) {
+    return gb(bytes) * prices.standard().firstBandPerGbMonth();
   }
 
   private double gb(double bytes) {

@@ -1,18 +1,29 @@
 package io.cloudflux.price;
 
+import io.cloudflux.price.ProviderPrices.Account;
+import io.cloudflux.price.ProviderPrices.EgressBand;
+import io.cloudflux.price.ProviderPrices.Network;
 import io.cloudflux.price.StorageClass.AutoTier;
+import io.cloudflux.price.StorageClass.AutoTiering;
 import io.cloudflux.price.StorageClass.Band;
+import io.cloudflux.price.StorageClass.Minimums;
+import io.cloudflux.price.StorageClass.Moves;
+import io.cloudflux.price.StorageClass.Requests;
+import io.cloudflux.price.StorageClass.Retrieval;
+import io.cloudflux.price.StorageClass.RetrievalOption;
 import io.cloudflux.yaml.YamlSection;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Reads a price book from YAML. The sample {@code flink-conf/prices.yaml} explains every key. A key
@@ -21,24 +32,32 @@ import java.util.Map;
  */
 public final class PriceBookReader {
   private static final String SHIPPED = "flink-conf/prices.yaml";
-  private static final String[] PROVIDERS = {"s3", "gcs", "azure"};
+  private static final Set<String> CLOUDS = Set.of("s3", "gcs", "azure");
   private static final String[] CLASS_KEYS = {
     "tier",
     "source",
     "date",
     "first_byte_ms",
+    "first_byte_minutes",
     "first_byte_hours",
     "restore_needed",
+    "retrieval_options",
     "storage_per_gb_month",
     "auto_tiers",
     "write_per_1k",
     "write_per_10k",
     "read_per_1k",
     "read_per_10k",
+    "delete_per_1k",
+    "delete_per_10k",
+    "other_per_1k",
+    "other_per_10k",
     "transition_per_1k",
     "transition_per_10k",
     "move_up_per_1k",
     "move_up_per_10k",
+    "by_rule",
+    "days_in_standard_before",
     "retrieval_per_gb",
     "restore_per_1k",
     "restore_per_10k",
@@ -52,7 +71,10 @@ public final class PriceBookReader {
     "monitoring_minimum_bytes"
   };
   private static final String DATE = "\\d{4}-\\d{2}(-\\d{2})?";
+  private static final String SCHEME = "[a-z][a-z0-9+.-]*";
+  private static final long MILLIS_PER_MINUTE = 60_000L;
   private static final long MILLIS_PER_HOUR = 3_600_000L;
+  private static final double GIB = 1L << 30;
   private static final int VERSION_DIGITS = 8;
 
   private PriceBookReader() {}
@@ -84,32 +106,40 @@ public final class PriceBookReader {
     }
     YamlSection root = YamlSection.root(bytes, sourceName).allow("version", "providers");
     String version = root.text("version") + "-" + digest(bytes);
-    YamlSection providers = root.section("providers").allow(PROVIDERS);
+    YamlSection providers = root.section("providers");
     Map<String, ProviderPrices> prices = new LinkedHashMap<>();
     for (String key : providers.keys()) {
       prices.put(key, provider(key, providers.section(key)));
     }
     if (prices.isEmpty()) {
-      throw root.error("providers", "is empty", "one or more of " + String.join(", ", PROVIDERS));
+      throw root.error("providers", "is empty", "s3, gcs, azure or others, one or more");
     }
-    return new PriceBook(version, prices);
+    return root.build(() -> new PriceBook(version, prices));
   }
 
   private static ProviderPrices provider(String key, YamlSection yaml) {
+    boolean cloud = CLOUDS.contains(key);
     yaml.allow(
         "region",
         "source",
         "date",
+        "schemes",
         "bytes_per_gb",
         "standard_class",
         "tier_class",
         "aliases",
+        "list_per_1k",
+        "list_per_10k",
+        "last_access_tracking_per_1k",
+        "last_access_tracking_per_10k",
+        "minimum_transition_bytes",
         "egress_per_gb",
         "inter_region_per_gb",
         "classes");
     YamlSection section = yaml.section("classes");
+    List<String> names = section.keys();
     Map<String, StorageClass> classes = new LinkedHashMap<>();
-    for (String name : section.keys()) {
+    for (String name : names) {
       for (String other : classes.keySet()) {
         if (other.equalsIgnoreCase(name)) {
           throw section.error(
@@ -118,26 +148,113 @@ public final class PriceBookReader {
               "each class once, whether upper or lower case");
         }
       }
-      classes.put(name, storageClass(key, name, section.section(name)));
+      YamlSection of = section.section(name).allow(CLASS_KEYS);
+      classes.put(
+          name, of.build(() -> cloud ? storageClass(key, name, of) : pool(key, name, of, names)));
     }
     return yaml.build(
         () ->
             new ProviderPrices(
                 key,
                 yaml.text("region"),
-                yaml.price("bytes_per_gb"),
+                cloud || yaml.has("bytes_per_gb") ? yaml.price("bytes_per_gb") : GIB,
                 yaml.text("standard_class"),
                 classes,
-                yaml.price("egress_per_gb"),
-                yaml.price("inter_region_per_gb"),
+                network(yaml, cloud),
+                new Account(
+                    cloud ? perRequest(yaml, "list") : perRequest(yaml, "list", 0),
+                    perRequest(yaml, "last_access_tracking", 0),
+                    count(yaml, "minimum_transition_bytes")),
+                schemes(key, yaml, cloud),
                 yaml.texts("aliases"),
                 yaml.text("source"),
                 date(yaml),
-                tierClasses(yaml)));
+                cloud || yaml.has("tier_class") ? tierClasses(yaml) : Map.of()));
   }
 
+  private static List<String> schemes(String provider, YamlSection yaml, boolean cloud) {
+    if (cloud && !yaml.has("schemes")) {
+      return PriceBook.usualSchemes(provider);
+    }
+    List<String> schemes = yaml.list("schemes");
+    for (String scheme : schemes) {
+      if (!scheme.matches(SCHEME)) {
+        throw yaml.error(
+            "schemes", "is " + scheme, "what stands before :// in object ids, such as hdfs");
+      }
+    }
+    if (schemes.isEmpty()) {
+      throw yaml.error("schemes", "is empty", "one or more, such as [hdfs]");
+    }
+    return schemes;
+  }
+
+  private static Network network(YamlSection yaml, boolean cloud) {
+    List<EgressBand> bands =
+        yaml.isList("egress_per_gb")
+            ? yaml.sections("egress_per_gb").stream()
+                .map(
+                    band -> {
+                      band.allow("up_to_gb", "per_gb");
+                      return new EgressBand(upTo(band), band.price("per_gb"));
+                    })
+                .toList()
+            : List.of(
+                new EgressBand(Double.POSITIVE_INFINITY, price(yaml, "egress_per_gb", cloud)));
+    return new Network(bands, price(yaml, "inter_region_per_gb", cloud));
+  }
+
+  /** A class of one of the clouds, of which every figure must be told that may be billed. */
   private static StorageClass storageClass(String provider, String name, YamlSection yaml) {
-    yaml.allow(CLASS_KEYS);
+    return storageClass(
+        provider,
+        name,
+        yaml,
+        new Retrieval(
+            yaml.price("retrieval_per_gb"),
+            perRequest(yaml, "restore", 0),
+            firstByteMillis(yaml),
+            yaml.flag("restore_needed", false),
+            retrievalOptions(yaml)),
+        perRequest(yaml, "write"),
+        perRequest(yaml, "transition"),
+        (int) yaml.count("minimum_days", StorageClass.MOST_DAYS),
+        yaml.list("by_rule"));
+  }
+
+  /**
+   * A class of the user's own stores, which bill little: storage and reads must be told, the rest
+   * is free unless told, and any class can be reached by rule.
+   */
+  private static StorageClass pool(
+      String provider, String name, YamlSection yaml, List<String> names) {
+    List<String> others = new ArrayList<>(names);
+    others.remove(name);
+    return storageClass(
+        provider,
+        name,
+        yaml,
+        new Retrieval(
+            price(yaml, "retrieval_per_gb", false),
+            perRequest(yaml, "restore", 0),
+            firstByteMillis(yaml),
+            yaml.flag("restore_needed", false),
+            retrievalOptions(yaml)),
+        perRequest(yaml, "write", 0),
+        perRequest(yaml, "transition", 0),
+        yaml.has("minimum_days") ? (int) yaml.count("minimum_days", StorageClass.MOST_DAYS) : 0,
+        yaml.has("by_rule") ? yaml.list("by_rule") : others);
+  }
+
+  private static StorageClass storageClass(
+      String provider,
+      String name,
+      YamlSection yaml,
+      Retrieval retrieval,
+      double write,
+      double transition,
+      int minimumDays,
+      List<String> byRule) {
     // For the reader of the file; a decision cites the provider's.
     if (yaml.has("source")) {
       yaml.text("source");
@@ -147,60 +264,106 @@ public final class PriceBookReader {
     }
     List<AutoTier> autoTiers = yaml.has("auto_tiers") ? autoTiers(yaml) : List.of();
     boolean auto = !autoTiers.isEmpty();
-    double write = perRequest(yaml, "write");
-    return yaml.build(
-        () ->
-            new StorageClass(
-                provider,
-                name,
-                yaml.constant("tier", Tier.class),
-                auto,
-                bands(yaml, autoTiers),
-                write,
-                perRequest(yaml, "read"),
-                yaml.price("retrieval_per_gb"),
-                perRequest(yaml, "restore", 0),
-                perRequest(yaml, "transition"),
-                (int) yaml.count("minimum_days", Integer.MAX_VALUE),
-                count(yaml, "minimum_billed_bytes"),
-                count(yaml, "overhead_bytes"),
-                count(yaml, "standard_overhead_bytes"),
-                monitoring(yaml, auto),
-                auto
-                    ? yaml.count("monitoring_minimum_bytes", Long.MAX_VALUE)
-                    : count(yaml, "monitoring_minimum_bytes"),
-                firstByteMillis(yaml),
-                yaml.flag("restore_needed", false),
-                autoTiers,
-                perRequest(yaml, "move_up", write)));
+    double read = perRequest(yaml, "read");
+    return new StorageClass(
+        provider,
+        name,
+        yaml.constant("tier", Tier.class),
+        bands(yaml, autoTiers),
+        new Requests(write, read, perRequest(yaml, "delete", 0), perRequest(yaml, "other", read)),
+        retrieval,
+        new Minimums(
+            minimumDays,
+            count(yaml, "minimum_billed_bytes"),
+            count(yaml, "overhead_bytes"),
+            count(yaml, "standard_overhead_bytes")),
+        new Moves(
+            transition,
+            perRequest(yaml, "move_up", write),
+            yaml.has("days_in_standard_before")
+                ? (int) yaml.count("days_in_standard_before", StorageClass.MOST_DAYS)
+                : 0,
+            byRule),
+        AutoTiering.of(
+            monitoring(yaml, auto),
+            auto
+                ? yaml.count("monitoring_minimum_bytes", Long.MAX_VALUE)
+                : count(yaml, "monitoring_minimum_bytes"),
+            autoTiers));
+  }
+
+  private static List<RetrievalOption> retrievalOptions(YamlSection yaml) {
+    if (!yaml.has("retrieval_options")) {
+      return List.of();
+    }
+    return yaml.sections("retrieval_options").stream()
+        .map(
+            option -> {
+              option.allow(
+                  "name",
+                  "first_byte_ms",
+                  "first_byte_minutes",
+                  "first_byte_hours",
+                  "per_gb",
+                  "per_1k",
+                  "per_10k");
+              String each = option.exactlyOneOf("per_1k", "per_10k");
+              return new RetrievalOption(
+                  option.text("name"),
+                  firstByteMillis(option),
+                  option.price("per_gb"),
+                  option.pricePerPowerOfTen(each, each.equals("per_1k") ? 3 : 4));
+            })
+        .toList();
   }
 
   private static List<Band> bands(YamlSection yaml, List<AutoTier> autoTiers) {
     String key = yaml.exactlyOneOf("storage_per_gb_month", "auto_tiers");
     if (key.equals("auto_tiers")) {
-      return List.of(new Band(Double.POSITIVE_INFINITY, autoTiers.get(0).perGbMonth()));
+      return Band.all(autoTiers.get(0).perGbMonth());
     }
     if (!yaml.isList(key)) {
-      return List.of(new Band(Double.POSITIVE_INFINITY, yaml.price(key)));
+      return Band.all(yaml.price(key));
     }
     return yaml.sections(key).stream()
         .map(
             band -> {
               band.allow("up_to_gb", "per_gb_month");
-              double upTo =
-                  band.has("up_to_gb") ? band.price("up_to_gb") : Double.POSITIVE_INFINITY;
-              return new Band(upTo, band.price("per_gb_month"));
+              return new Band(upTo(band), band.price("per_gb_month"));
             })
         .toList();
+  }
+
+  private static double upTo(YamlSection band) {
+    return band.has("up_to_gb") ? band.price("up_to_gb") : Double.POSITIVE_INFINITY;
   }
 
   private static List<AutoTier> autoTiers(YamlSection yaml) {
     return yaml.sections("auto_tiers").stream()
         .map(
             tier -> {
-              tier.allow("name", "after_idle_days", "per_gb_month");
-              int days = (int) tier.count("after_idle_days", Integer.MAX_VALUE);
-              return new AutoTier(days, tier.price("per_gb_month"), tier.text("name"));
+              tier.allow(
+                  "name",
+                  "after_idle_days",
+                  "per_gb_month",
+                  "opt_in",
+                  "overhead_bytes",
+                  "standard_overhead_bytes",
+                  "first_byte_ms",
+                  "first_byte_minutes",
+                  "first_byte_hours");
+              boolean slower =
+                  tier.has("first_byte_ms")
+                      || tier.has("first_byte_minutes")
+                      || tier.has("first_byte_hours");
+              return new AutoTier(
+                  (int) tier.count("after_idle_days", StorageClass.MOST_DAYS),
+                  tier.price("per_gb_month"),
+                  tier.text("name"),
+                  tier.flag("opt_in", false),
+                  count(tier, "overhead_bytes"),
+                  count(tier, "standard_overhead_bytes"),
+                  slower ? firstByteMillis(tier) : 0);
             })
         .toList();
   }
@@ -231,10 +394,16 @@ public final class PriceBookReader {
   }
 
   private static long firstByteMillis(YamlSection yaml) {
-    String key = yaml.exactlyOneOf("first_byte_ms", "first_byte_hours");
-    return key.equals("first_byte_ms")
-        ? yaml.count(key, Long.MAX_VALUE)
-        : yaml.count(key, Integer.MAX_VALUE) * MILLIS_PER_HOUR;
+    String key = yaml.exactlyOneOf("first_byte_ms", "first_byte_minutes", "first_byte_hours");
+    return switch (key) {
+      case "first_byte_ms" -> yaml.count(key, Long.MAX_VALUE);
+      case "first_byte_minutes" -> yaml.count(key, Integer.MAX_VALUE) * MILLIS_PER_MINUTE;
+      default -> yaml.count(key, Integer.MAX_VALUE) * MILLIS_PER_HOUR;
+    };
+  }
+
+  private static double price(YamlSection yaml, String key, boolean required) {
+    return required || yaml.has(key) ? yaml.price(key) : 0;
   }
 
   private static long count(YamlSection yaml, String key) {

@@ -10,7 +10,7 @@ public enum Tier {
   COLD,
   ARCHIVE;
 
-  boolean colderThan(Tier other) {
+  public boolean colderThan(Tier other) {
     return compareTo(other) > 0;
   }
 }

@@ -363,6 +363,11 @@ public final class ObjectProfile {
     return open.isEmpty() ? NO_DAY : open.get(0).day();
   }
 
+  /** The open days, ascending; for replays. */
+  public List<DailyAccess> openDays() {
+    return List.copyOf(open);
+  }
+
   /** Reads on an open day; for the targets of training examples. */
   public long openReads(int day) {
     int at = openIndex(day);

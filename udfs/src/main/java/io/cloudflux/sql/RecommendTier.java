@@ -1,6 +1,6 @@
 package io.cloudflux.sql;
 
-import io.cloudflux.decision.ExpectedCostPolicy;
+import io.cloudflux.decision.CloudfluxPolicy;
 import io.cloudflux.decision.ObjectEvaluator;
 import io.cloudflux.decision.ObjectFeatures;
 import io.cloudflux.decision.TierDecision;
@@ -92,7 +92,7 @@ public class RecommendTier extends PricedFunction {
         provider,
         name ->
             new ObjectEvaluator(
-                prices(), name, new DecayedMeanForecaster(), ExpectedCostPolicy.byDefault()));
+                prices(), name, new DecayedMeanForecaster(), CloudfluxPolicy.byDefault()));
   }
 
   private static Row row(TierDecision decision) {

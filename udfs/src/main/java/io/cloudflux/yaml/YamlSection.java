@@ -148,6 +148,15 @@ public final class YamlSection {
     return texts;
   }
 
+  /** A list of texts, which must be there and may be empty. */
+  public List<String> list(String key) {
+    JsonNode value = present(key, "a list of texts");
+    if (!value.isArray()) {
+      throw refused(key, value, "a list of texts");
+    }
+    return value.isEmpty() ? List.of() : textOrList(key);
+  }
+
   public Map<String, String> texts(String key) {
     Map<String, String> texts = new LinkedHashMap<>();
     if (has(key)) {

@@ -69,10 +69,8 @@ final class CostOracle {
             * perGb(now)
             * unserved
             / MONTH;
-    int warmer = now.tier().ordinal() - to.tier().ordinal();
-    boolean down = warmer < 0 || (warmer == 0 && perGb(to) < perGb(now));
     return early
-        + (down
+        + (now.moves().byRule().contains(to.name())
             ? to.transitionPerRequest()
             : read(now, object.sizeBytes()) + to.moveUpPerRequest());
   }

@@ -351,7 +351,8 @@ class ObjectEvaluatorTest {
             "CHEAPER_COLDER",
             "CHEAPER_WARMER",
             "MOVE_NOT_WORTHWHILE",
-            "DELETED");
+            "DELETED",
+            "PROVIDER_ADAPTS");
 
     assertThat(reason.ordinal()).isEqualTo(released.indexOf(reason.name()));
   }

@@ -110,8 +110,9 @@ class CountRegressionTest {
       somes[period][0] = logOdds;
     }
 
-    Forecast forecast = Models.of(means, somes).forecast(new double[23], EVEN_WEEK.clone());
-    double[] intercept = new double[23];
+    Forecast forecast =
+        Models.of(means, somes).forecast(new double[ForecastFeatures.SIZE], EVEN_WEEK.clone());
+    double[] intercept = new double[ForecastFeatures.SIZE];
     intercept[0] = 1;
     Forecast other = Models.of(means, somes).forecast(intercept, EVEN_WEEK.clone());
 
@@ -131,6 +132,7 @@ class CountRegressionTest {
     double[] high = new double[ForecastFeatures.SIZE];
     low[READS_7D] = 0.5;
     high[READS_7D] = 2;
+    high[ForecastFeatures.START] = 10;
     CountRegression model =
         new CountRegression(
             "m",
@@ -146,6 +148,30 @@ class CountRegressionTest {
         .isEqualTo(Math.exp(2), within(1e-9));
     assertThat(model.forecast(Histories.observed(9, before -> 0)).total())
         .isEqualTo(Math.exp(0.5), within(1e-9));
+  }
+
+  /** Twice the rate of the busiest of the training: twice the reads, as sure as theirs. */
+  @Test
+  void ratesBeyondThoseOfTheTrainingGoOnInProportion() {
+    double[][] means = Models.noWeights();
+    means[0][ForecastFeatures.START] = 0.5;
+    double[] features = new double[ForecastFeatures.SIZE];
+    double[] high = new double[ForecastFeatures.SIZE];
+    high[ForecastFeatures.START] = 3;
+    features[ForecastFeatures.START] = 3 + Math.log(2);
+    CountRegression model =
+        new CountRegression(
+            "m",
+            new double[ForecastFeatures.SIZE],
+            high,
+            means,
+            Models.noWeights(),
+            Spread.unknown(),
+            WeekShape.even(),
+            Models.NO_POOLS);
+
+    assertThat(model.forecast(features, EVEN_WEEK.clone()).total())
+        .isEqualTo(2 * Math.exp(1.5), within(1e-9));
   }
 
   @Test
@@ -242,12 +268,12 @@ class CountRegressionTest {
   void refusesWrongShapes() {
     int size = ForecastFeatures.SIZE;
 
-    refused(parts -> parts.low = new double[size - 1], "low: takes 23 finite values, found [0.0,");
-    refused(parts -> parts.high = null, "high: takes 23 finite values, found null");
+    refused(parts -> parts.low = new double[size - 1], "low: takes 27 finite values, found [0.0,");
+    refused(parts -> parts.high = null, "high: takes 27 finite values, found null");
     refused(parts -> parts.means = new double[2][size], "means: 2 rows, not 3");
     refused(parts -> parts.somes = new double[4][size], "somes: 4 rows, not 3");
-    refused(parts -> parts.means[2] = new double[size + 1], "means: takes 23 finite values");
-    refused(parts -> parts.somes[1] = new double[0], "somes: takes 23 finite values, found []");
+    refused(parts -> parts.means[2] = new double[size + 1], "means: takes 27 finite values");
+    refused(parts -> parts.somes[1] = new double[0], "somes: takes 27 finite values, found []");
     refused(parts -> parts.logShapes[2] = new double[9], "log_shapes: takes 10 finite values");
     refused(
         parts -> parts.week = new WeekShape(new double[6], WeekShape.even().blends()),

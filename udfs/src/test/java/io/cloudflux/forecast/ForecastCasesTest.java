@@ -89,7 +89,7 @@ class ForecastCasesTest {
   @ParameterizedTest
   @ValueSource(doubles = {0.5, 1, 3, 10, 20})
   void aSteadyObjectGoesOnAmongOthersThatStop(double rate) {
-    assertThat(steadyForecast(model, rate)).isEqualTo(rate, within(0.35 * rate));
+    assertThat(steadyForecast(model, rate)).isEqualTo(rate, within(0.25 * rate));
   }
 
   /** The mean of a month's, per day. */
@@ -119,7 +119,7 @@ class ForecastCasesTest {
 
     // 3 reads a day for 40 days.
     assertThat(fresh.over(7)).isBetween(7.0, 40.0);
-    assertThat(forecast("vault/x.csv", END, 1, NEVER).over(7)).isLessThan(1);
+    assertThat(forecast("vault/x.csv", END, 1, NEVER).over(7)).isLessThan(fresh.over(7) / 5);
   }
 
   @ParameterizedTest
@@ -137,8 +137,8 @@ class ForecastCasesTest {
       truth += 8 * Math.pow(2, -(age + ahead) / 10.0);
     }
 
-    assertThat(expected).isLessThan(0.5 * came);
-    assertThat(expected).as("of %.1f to come", truth).isBetween(truth / 3, truth * 3);
+    assertThat(expected).isLessThan(0.7 * came);
+    assertThat(expected).as("of %.1f to come", truth).isBetween(truth / 3, truth * 5);
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
+import io.cloudflux.price.PriceBookReader;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -56,22 +57,77 @@ class MigrationPlannerTest {
   }
 
   @Test
-  void soonestPaybackFirstAndNeverLast() {
-    MigrationItem never = new MigrationItem("never", 1, 1, -5, -1);
-    MigrationItem neverButCheaper = new MigrationItem("cheaper", 1, 1, -1, -1);
-    MigrationItem free = new MigrationItem("free", 1, 0, 1, 0);
-    MigrationItem soon = new MigrationItem("soon", 1, 1, 1, 30);
-    MigrationItem soonAndMore = new MigrationItem("more", 1, 2, 2, 30);
-    MigrationItem soonToo = new MigrationItem("soo", 1, 1, 1, 30);
-    MigrationItem late = new MigrationItem("late", 1, 1, 1, 31);
+  void mostSavingPerDollarFirstWhatIsFreeBeforeAndWhatSavesNothingLast() {
+    MigrationItem loses = new MigrationItem("loses", 1, 0, -5, -1);
+    MigrationItem losesLess = new MigrationItem("less", 1, 1, -1, -1);
+    MigrationItem nothing = new MigrationItem("nothing", 1, 0, 0, -1);
+    MigrationItem free = new MigrationItem("free", 1, 0, 0.1, 0);
+    MigrationItem nextToNothing = new MigrationItem("next", 1, 1e-6, 0.2, 0);
+    MigrationItem good = new MigrationItem("good", 1, 1, 3, 10.14);
+    MigrationItem same = new MigrationItem("same", 1, 2, 4, 15.21);
+    MigrationItem sameButLess = new MigrationItem("a", 1, 1, 2, 15.21);
+    MigrationItem sameAsThat = new MigrationItem("b", 1, 1, 2, 15.21);
+    MigrationItem large = new MigrationItem("large", 1, 100, 150, 20.28);
 
     List<MigrationPlan> plans =
         plan(
             new MigrationPlanner(10, 1_000, 1, 1),
-            List.of(never, late, soon, neverButCheaper, soonToo, free, soonAndMore));
+            List.of(
+                loses,
+                large,
+                sameAsThat,
+                nothing,
+                free,
+                losesLess,
+                same,
+                nextToNothing,
+                sameButLess,
+                good));
 
     assertThat(plans).hasSize(1);
-    assertThat(names(plans.get(0))).isEqualTo("free more soo soon late cheaper never");
+    assertThat(names(plans.get(0))).isEqualTo("next free good same a b large nothing less loses");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    // from, to, window, bytes, method, start hour, restore s, elapsed s; a byte a second
+    "STANDARD, GLACIER_IR, 22-6, 7200, RULE, 0, 0, 86400",
+    "STANDARD, GLACIER_IR, 0-24, 172800, RULE, 0, 0, 172800",
+    "GLACIER_IR, STANDARD, 0-24, 7200, COPY, 0, 0, 7200",
+    "GLACIER_IR, STANDARD, 6-8, 7200, COPY, 6, 0, 7200",
+    "GLACIER_IR, STANDARD, 6-8, 7201, COPY, 6, 0, 86401",
+    "GLACIER_IR, STANDARD, 22-6, 25200, COPY, 0, 0, 82800", // 6 hours, 16 of rest, 1 more
+    "GLACIER, STANDARD, 0-24, 7200, RESTORE_THEN_COPY, 0, 18000, 25200",
+    "GLACIER, STANDARD, 20-22, 3600, RESTORE_THEN_COPY, 20, 18000, 90000", // copied the next day
+    "GLACIER, DEEP_ARCHIVE, 0-24, 0, RULE, 0, 0, 86400",
+    "DEEP_ARCHIVE, GLACIER, 0-24, 0, RESTORE_THEN_COPY, 0, 43200, 43202",
+    "UNHEARD_OF, STANDARD, 0-24, 7200, COPY, 0, 0, 7200"
+  })
+  void isCarriedOutTheLegalWayInsideTheWindow(
+      String from,
+      String to,
+      String window,
+      long bytes,
+      MoveMethod method,
+      long startHour,
+      long restoreSeconds,
+      long elapsedSeconds) {
+    MigrationPlanner planner =
+        new MigrationPlanner(
+            10, 1L << 40, 1, 1, MoverWindow.parse(window), PriceBookReader.shipped());
+
+    MigrationPlan plan =
+        planner
+            .plan(
+                new MigrationRoute("s3", "s3://bucket", from, to),
+                AS_OF,
+                new ArrayList<>(List.of(item("a", bytes, 1))))
+            .get(0);
+
+    assertThat(plan.schedule())
+        .isEqualTo(
+            new MoveSchedule(
+                method, AS_OF * 86_400L + startHour * 3_600, restoreSeconds, elapsedSeconds));
   }
 
   @Test
@@ -161,7 +217,7 @@ class MigrationPlannerTest {
     assertThat(plan(planner, shuffled)).usingRecursiveComparison().isEqualTo(plans);
     List<MigrationItem> planned = plans.stream().flatMap(p -> Arrays.stream(p.items())).toList();
     assertThat(planned).containsExactlyInAnyOrderElementsOf(moves);
-    assertThat(planned).isSortedAccordingTo(MigrationItem.BY_PAYBACK);
+    assertThat(planned).isSortedAccordingTo(MigrationItem.BY_SAVING_PER_DOLLAR);
     assertThat(plans).extracting(MigrationPlan::planId).doesNotHaveDuplicates();
     for (MigrationPlan plan : plans) {
       List<MigrationItem> items = List.of(plan.items());

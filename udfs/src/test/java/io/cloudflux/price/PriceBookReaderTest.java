@@ -8,6 +8,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -26,6 +27,7 @@ class PriceBookReaderTest {
           standard_class: STANDARD
           tier_class: {HOT: STANDARD, WARM: IA}
           aliases: {OLD: IA}
+          list_per_1k: 0.005
           egress_per_gb: 0.09
           inter_region_per_gb: 0.02
           classes:
@@ -39,6 +41,7 @@ class PriceBookReaderTest {
               read_per_1k: 0.0004
               retrieval_per_gb: 0
               transition_per_1k: 0
+              by_rule: [IA, AUTO]
               minimum_days: 0
             AUTO:
               tier: HOT
@@ -50,6 +53,7 @@ class PriceBookReaderTest {
               read_per_1k: 0.0004
               retrieval_per_gb: 0
               transition_per_1k: 0.01
+              by_rule: []
               minimum_days: 0
               monitoring_per_1k_objects_month: 0.0025
               monitoring_minimum_bytes: 1000
@@ -63,6 +67,7 @@ class PriceBookReaderTest {
               read_per_1k: 0.001
               retrieval_per_gb: 0.0125
               transition_per_1k: 0.02
+              by_rule: [AUTO]
               minimum_days: 30
       """;
 
@@ -166,8 +171,9 @@ class PriceBookReaderTest {
         "egress_per_gb",
         "egres_per_gb",
         "prices.yaml: providers.s3.egres_per_gb is not a key here; allowed: region, source, date,"
-            + " bytes_per_gb, standard_class, tier_class, aliases, egress_per_gb,"
-            + " inter_region_per_gb, classes");
+            + " schemes, bytes_per_gb, standard_class, tier_class, aliases, list_per_1k,"
+            + " list_per_10k, last_access_tracking_per_1k, last_access_tracking_per_10k,"
+            + " minimum_transition_bytes, egress_per_gb, inter_region_per_gb, classes");
     refusesContaining(
         "read_per_1k: 0.001\n",
         "read_per_100: 0.001\n",
@@ -180,13 +186,196 @@ class PriceBookReaderTest {
   }
 
   @Test
-  void refusesAnUnknownProvider() {
+  void refusesNoProvider() {
+    assertThatThrownBy(() -> read("version: \"1\"\nproviders: {}\n"))
+        .hasMessage(
+            "prices.yaml: providers is empty; allowed: s3, gcs, azure or others, one or more");
+  }
+
+  @Test
+  void refusesAStoreOfOnesOwnWithoutSchemes() {
     refuses(
         "  s3:",
         "  minio:",
-        "prices.yaml: providers.minio is not a key here; allowed: s3, gcs, azure");
-    assertThatThrownBy(() -> read("version: \"1\"\nproviders: {}\n"))
-        .hasMessage("prices.yaml: providers is empty; allowed: one or more of s3, gcs, azure");
+        "prices.yaml: providers.minio.schemes is missing; allowed: a list of texts");
+    refuses(
+        "  s3:",
+        "  minio:\n    schemes: []",
+        "prices.yaml: providers.minio.schemes is empty; allowed: one or more, such as [hdfs]");
+    refuses(
+        "  s3:",
+        "  minio:\n    schemes: [\"s3://\"]",
+        "prices.yaml: providers.minio.schemes is s3://; allowed: what stands before :// in object"
+            + " ids, such as hdfs");
+  }
+
+  @Test
+  void refusesOneSchemeAtTwoProviders() {
+    String other = BOOK.substring(BOOK.indexOf("  s3:")).replace("  s3:", "  minio:");
+
+    assertThatThrownBy(() -> read(BOOK + other.replace("minio:", "minio:\n    schemes: [s3]")))
+        .hasMessage(
+            "prices.yaml: providers.minio.schemes is s3, which s3 has; allowed: each scheme at one"
+                + " provider");
+    assertThat(
+            read(BOOK + other.replace("minio:", "minio:\n    schemes: [minio, ceph]"))
+                .providerOfScheme("ceph"))
+        .map(ProviderPrices::provider)
+        .contains("minio");
+  }
+
+  @Test
+  void readsStoresOfOnesOwn() throws IOException {
+    try (InputStream in = PriceBookReaderTest.class.getResourceAsStream("/prices/own.yaml")) {
+      PriceBook book = PriceBookReader.read(in, "own.yaml");
+      ProviderPrices hdfs = book.providerOfScheme("hdfs").orElseThrow();
+      CostModel costs = new CostModel(hdfs);
+      StorageClass archive = hdfs.require("ARCHIVE");
+
+      assertThat(hdfs.provider()).isEqualTo("hdfs");
+      assertThat(hdfs.standard().name()).isEqualTo("DISK");
+      assertThat(hdfs.bytesPerGb()).isEqualTo(1L << 30);
+      assertThat(hdfs.egressPerGb()).isZero();
+      assertThat(archive.readPerRequest()).isEqualTo(0.000001);
+      assertThat(costs.storagePerMonth(archive, 1L << 30, 0)).isEqualTo(0.004);
+      assertThat(costs.moveCost(hdfs.standard(), archive, 1L << 30)).isZero();
+      assertThat(costs.moveCost(archive, hdfs.standard(), 1L << 30)).isZero();
+      assertThat(book.providerOfScheme("s3")).map(ProviderPrices::provider).contains("minio");
+      // A rule of its own, and what it does not lead to is a copy: read and write.
+      ProviderPrices minio = book.provider("minio");
+      StorageClass warm = minio.require("WARM");
+      assertThat(new CostModel(minio).moveCost(minio.standard(), warm, 1)).isEqualTo(0.0000002);
+      assertThat(new CostModel(minio).moveCost(warm, minio.standard(), 1))
+          .isCloseTo(0.0000005 + 0.0000001, within(1e-18));
+    }
+  }
+
+  /** The head of the shipped book is a manual: its example is one. */
+  @Test
+  void theExampleInTheShippedBookCanBeUncommented() throws IOException {
+    String shipped = Files.readString(ShippedPrices.path());
+    int start = shipped.indexOf("#  hdfs:");
+    String example = shipped.substring(start, shipped.indexOf("\n\n", start));
+
+    PriceBook book = read(shipped + "\n" + example.replace("\n#", "\n").substring(1) + "\n");
+
+    assertThat(book.providers().keySet()).containsExactly("s3", "gcs", "azure", "hdfs");
+    assertThat(book.providerOfScheme("hdfs").orElseThrow().classes().keySet())
+        .containsExactly("DISK", "ARCHIVE");
+  }
+
+  @Test
+  void refusesRulesToWhereThereIsNoClass() {
+    refuses(
+        "by_rule: [IA, AUTO]",
+        "by_rule: [IA, COLD]",
+        "prices.yaml: providers.s3.classes.STANDARD.by_rule is COLD; allowed: each at most once of"
+            + " [AUTO, IA]");
+    refuses(
+        "by_rule: [IA, AUTO]",
+        "by_rule: [STANDARD]",
+        "prices.yaml: providers.s3.classes.STANDARD.by_rule is STANDARD; allowed: each at most once"
+            + " of [AUTO, IA]");
+    refuses(
+        "by_rule: [IA, AUTO]",
+        "by_rule: [IA, IA]",
+        "prices.yaml: providers.s3.classes.STANDARD.by_rule is IA; allowed: each at most once of"
+            + " [AUTO, IA]");
+    refuses(
+        "        by_rule: [IA, AUTO]\n",
+        "",
+        "prices.yaml: providers.s3.classes.STANDARD.by_rule is missing; allowed: a list of texts");
+    refuses(
+        "by_rule: [IA, AUTO]",
+        "by_rule: IA",
+        "prices.yaml: providers.s3.classes.STANDARD.by_rule is \"IA\"; allowed: a list of texts");
+  }
+
+  @Test
+  void refusesAColderClassDearerThanTheStandardOne() {
+    refuses(
+        "storage_per_gb_month: 0.01\n",
+        "storage_per_gb_month: 0.04\n",
+        "prices.yaml: providers.s3.classes.IA.storage_per_gb_month is 0.04 in tier WARM; allowed:"
+            + " at most 0.03, that of STANDARD");
+  }
+
+  @Test
+  void readsTheNetworkInBands() {
+    ProviderPrices s3 =
+        read(edited(
+                "egress_per_gb: 0.09", "egress_per_gb: [{up_to_gb: 10, per_gb: 2}, {per_gb: 1}]"))
+            .provider("s3");
+
+    assertThat(s3.egressPerGb()).isEqualTo(2);
+    assertThat(s3.egressCost(15)).isEqualTo(25);
+    refuses(
+        "egress_per_gb: 0.09",
+        "egress_per_gb: [{up_to_gb: 10, per_gb: 2}, {up_to_gb: 5, per_gb: 1}]",
+        "prices.yaml: providers.s3.egress_per_gb has a band up to 5.0 GB after 10.0; allowed:"
+            + " ascending bands");
+    refuses(
+        "egress_per_gb: 0.09",
+        "egress_per_gb: [{up_to_gb: 10, per_gb: -2}]",
+        "prices.yaml: providers.s3.egress_per_gb[0].per_gb is -2; allowed: a finite number, 0 or"
+            + " more");
+    refuses(
+        "egress_per_gb: 0.09",
+        "egress_per_gb: [{up_to_gb: 10, per_gb: 2}]",
+        "prices.yaml: providers.s3.egress_per_gb ends at 10.0 GB; allowed: a last band without"
+            + " up_to_gb");
+  }
+
+  @Test
+  void readsWaysToRestore() {
+    String options = "retrieval_options: [{name: bulk, first_byte_hours: 5, per_gb: 0, per_1k: 1}]";
+    StorageClass ia =
+        read(edited(
+                "minimum_days: 30",
+                "restore_needed: true\n        minimum_days: 30\n        " + options))
+            .provider("s3")
+            .require("IA");
+
+    assertThat(ia.restoredBy("bulk").retrievalPerRequest()).isEqualTo(0.001);
+    refuses(
+        "minimum_days: 30",
+        "minimum_days: 30\n        " + options,
+        "prices.yaml: providers.s3.classes.IA.retrieval_options is set where restore_needed is"
+            + " false; allowed: none");
+    refuses(
+        "minimum_days: 30",
+        "restore_needed: true\n        minimum_days: 30\n        "
+            + options.replace("bulk", "standard"),
+        "prices.yaml: providers.s3.classes.IA.retrieval_options has standard twice; allowed: each"
+            + " name once, standard being the class's own figures");
+  }
+
+  @Test
+  void refusesAutoTiersThatDoNotFallInPrice() {
+    refuses(
+        "after_idle_days: 30, per_gb_month: 0.01}",
+        "after_idle_days: 30, per_gb_month: 0.03}",
+        "prices.yaml: providers.s3.classes.AUTO.auto_tiers has far at 0.03 after near at 0.03;"
+            + " allowed: falling prices");
+    refuses(
+        "after_idle_days: 30, per_gb_month: 0.01}",
+        "after_idle_days: 30, per_gb_month: 0.01, opt_in: true}\n"
+            + "          - {name: last, after_idle_days: 60, per_gb_month: 0.005}",
+        "prices.yaml: providers.s3.classes.AUTO.auto_tiers has opt_in before a tier that needs"
+            + " none, or in the first; allowed: in the last ones");
+    refuses(
+        "after_idle_days: 30, per_gb_month: 0.01}",
+        "after_idle_days: 4000, per_gb_month: 0.01}",
+        "prices.yaml: providers.s3.classes.AUTO.auto_tiers[1].after_idle_days is 4000; allowed: a"
+            + " whole number, 0 to 3650");
+  }
+
+  @Test
+  void refusesMinimumDaysInAnAutoClass() {
+    refuses(
+        "        minimum_days: 0\n        monitoring",
+        "        minimum_days: 5\n        monitoring",
+        "prices.yaml: providers.s3.classes.AUTO.minimum_days is 5 in an auto class; allowed: 0");
   }
 
   @Test
@@ -252,14 +441,14 @@ class PriceBookReaderTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"-1", "30.5", "99999999999"})
+  @ValueSource(strings = {"-1", "30.5", "3651", "99999999999"})
   void refusesImpossibleMinimumDays(String days) {
     refuses(
         "minimum_days: 30",
         "minimum_days: " + days,
         "prices.yaml: providers.s3.classes.IA.minimum_days is "
             + days
-            + "; allowed: a whole number, 0 to 2147483647");
+            + "; allowed: a whole number, 0 to 3650");
   }
 
   @Test

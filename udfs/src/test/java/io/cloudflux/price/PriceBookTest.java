@@ -2,8 +2,16 @@ package io.cloudflux.price;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
+import io.cloudflux.price.StorageClass.AutoTier;
+import io.cloudflux.price.StorageClass.AutoTiering;
 import io.cloudflux.price.StorageClass.Band;
+import io.cloudflux.price.StorageClass.Minimums;
+import io.cloudflux.price.StorageClass.Moves;
+import io.cloudflux.price.StorageClass.Requests;
+import io.cloudflux.price.StorageClass.Retrieval;
+import io.cloudflux.price.StorageClass.RetrievalOption;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -13,7 +21,6 @@ import java.nio.file.Files;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -59,22 +66,19 @@ class PriceBookTest {
                 "s3",
                 "GLACIER",
                 Tier.ARCHIVE,
-                false,
-                List.of(new Band(Double.POSITIVE_INFINITY, 0.0036)),
-                0.00003,
-                0.0000004,
-                0.01,
-                0.00005,
-                0.00003,
-                90,
-                0,
-                32_768,
-                8_192,
-                0,
-                0,
-                18_000_000,
-                true,
-                List.of()));
+                Band.all(0.0036),
+                new Requests(0.00003, 0.0000004, 0, 0.0000004),
+                new Retrieval(
+                    0.01,
+                    0.00005,
+                    18_000_000,
+                    true,
+                    List.of(
+                        new RetrievalOption("bulk", 43_200_000, 0, 0),
+                        new RetrievalOption("expedited", 300_000, 0.03, 0.01))),
+                new Minimums(90, 0, 32_768, 8_192),
+                new Moves(0.00003, 0.00003, 0, List.of("DEEP_ARCHIVE")),
+                AutoTiering.NONE));
     assertThat(book.provider("s3").standard().storageBands())
         .containsExactly(
             new Band(51_200, 0.023),
@@ -136,8 +140,7 @@ class PriceBookTest {
   void hasNoClassForATierNotNamed() {
     ProviderPrices s3 = book.provider("s3");
     ProviderPrices bare =
-        new ProviderPrices(
-            "s3", "r", 1e9, "STANDARD", s3.classes(), 0, 0, Map.of(), "page", "2026-11");
+        new ProviderPrices("s3", "r", 1e9, "STANDARD", s3.classes(), "page", "2026-11");
 
     assertThat(bare.explicitClassOf(Tier.HOT)).isEmpty();
   }
@@ -189,24 +192,112 @@ class PriceBookTest {
             "s3",
             "X",
             Tier.COLD,
-            false,
-            List.of(new Band(Double.POSITIVE_INFINITY, 0)),
-            0,
-            0,
-            0,
-            0,
-            0,
-            0,
-            0,
-            0,
-            0,
-            0,
-            0,
-            millis,
-            false,
-            List.of());
+            Band.all(0),
+            new Requests(0, 0),
+            Retrieval.instant(0, millis),
+            Minimums.NONE,
+            new Moves(0, 0, 0, List.of()),
+            AutoTiering.NONE);
 
     assertThat(storageClass.latencyClass()).isEqualTo(words);
+  }
+
+  @Test
+  void ordersRestoresInOtherWays() {
+    StorageClass glacier = book.provider("s3").require("GLACIER");
+
+    assertThat(glacier.retrievalOption("standard"))
+        .contains(new RetrievalOption("standard", 18_000_000, 0.01, 0.00005));
+    assertThat(glacier.restoredBy("bulk"))
+        .returns(43_200_000L, StorageClass::firstByteMillis)
+        .returns(0.0, StorageClass::retrievalPerGb)
+        .returns(0.0, StorageClass::retrievalPerRequest)
+        .returns(true, StorageClass::restoreNeeded);
+    assertThat(glacier.restoredBy("expedited").latencyClass()).isEqualTo("minutes");
+    assertThat(book.provider("azure").require("Archive").restoredBy("high").retrievalPerGb())
+        .isEqualTo(0.10);
+    assertThatThrownBy(() -> glacier.restoredBy("slow"))
+        .hasMessage(
+            "retrieval option slow is not one of GLACIER; allowed: standard or one of [bulk,"
+                + " expedited]");
+  }
+
+  @Test
+  void pricesOptInTiersOnlyWhereAskedFor() {
+    ProviderPrices s3 = book.provider("s3");
+    StorageClass usual = s3.require("INTELLIGENT_TIERING");
+
+    assertThat(usual.autoTiers())
+        .extracting(AutoTier::name)
+        .containsExactly("frequent", "infrequent", "archive instant");
+    // Archive begins on day 90, as archive instant does, and takes its place.
+    StorageClass deep = usual.autoTiersTo("deep archive");
+    assertThat(deep.autoTiers())
+        .extracting(AutoTier::name)
+        .containsExactly("frequent", "infrequent", "archive", "deep archive");
+    assertThat(deep.firstByteMillis()).isEqualTo(12 * 3_600_000L);
+    assertThat(usual.autoTiersTo("archive").firstByteMillis()).isEqualTo(5 * 3_600_000L);
+    assertThat(deep.autoTiersTo("archive instant")).isEqualTo(usual);
+    assertThat(s3.with(deep).require("intelligent_tiering")).isEqualTo(deep);
+    assertThatThrownBy(() -> usual.autoTiersTo("frozen"))
+        .hasMessage(
+            "auto tier frozen is unknown; allowed: one of [frequent, infrequent, archive instant,"
+                + " archive, deep archive]");
+  }
+
+  @Test
+  void endsAutoclassWhereItsOwnerSays() {
+    StorageClass autoclass = book.provider("gcs").require("AUTOCLASS");
+
+    assertThat(autoclass.autoTiers()).hasSize(4);
+    assertThat(autoclass.autoTiersTo("NEARLINE").autoTiers())
+        .extracting(AutoTier::name)
+        .containsExactly("STANDARD", "NEARLINE");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "s3, STANDARD, STANDARD_IA+INTELLIGENT_TIERING+ONEZONE_IA+GLACIER_IR+GLACIER+DEEP_ARCHIVE",
+    "s3, STANDARD_IA, ONEZONE_IA+GLACIER_IR+GLACIER+DEEP_ARCHIVE",
+    "s3, INTELLIGENT_TIERING, ONEZONE_IA+GLACIER_IR+GLACIER+DEEP_ARCHIVE",
+    "s3, ONEZONE_IA, GLACIER+DEEP_ARCHIVE",
+    "s3, GLACIER_IR, GLACIER+DEEP_ARCHIVE",
+    "s3, GLACIER, DEEP_ARCHIVE",
+    "s3, DEEP_ARCHIVE, ''",
+    "gcs, STANDARD, NEARLINE+COLDLINE+ARCHIVE+AUTOCLASS",
+    "gcs, COLDLINE, ARCHIVE",
+    "azure, Cool, Cold+Archive",
+    "azure, Cold, Archive"
+  })
+  void rulesLeadDown(String provider, String from, String to) {
+    assertThat(String.join("+", book.provider(provider).require(from).moves().byRule()))
+        .isEqualTo(to);
+  }
+
+  @Test
+  void knowsWhatTheAccountIsBilled() {
+    ProviderPrices s3 = book.provider("s3");
+
+    assertThat(s3.account().listPerRequest()).isEqualTo(0.000005);
+    assertThat(s3.account().minimumTransitionBytes()).isEqualTo(128 << 10);
+    assertThat(s3.require("STANDARD_IA").moves().daysInStandardBefore()).isEqualTo(30);
+    assertThat(s3.require("GLACIER_IR").moves().daysInStandardBefore()).isZero();
+    assertThat(s3.require("STANDARD_IA").requests()).isEqualTo(new Requests(1e-5, 1e-6, 0, 1e-6));
+    assertThat(book.provider("azure").account().lastAccessTrackingPerObjectDay())
+        .isEqualTo(0.0000004);
+  }
+
+  @Test
+  void billsTheNetworkBandAfterBand() {
+    ProviderPrices s3 = book.provider("s3");
+
+    assertThat(s3.egressPerGb()).isEqualTo(0.09);
+    assertThat(s3.interRegionPerGb()).isEqualTo(0.02);
+    assertThat(s3.egressCost(0)).isZero();
+    assertThat(s3.egressCost(100)).isEqualTo(9);
+    // 10240 at 0.09, 40960 at 0.085, 1000 at 0.07
+    assertThat(s3.egressCost(52_200)).isCloseTo(921.6 + 3481.6 + 70, within(1e-9));
+    assertThat(book.provider("gcs").egressCost(1_000_000)).isCloseTo(120_000, within(1e-6));
   }
 
   @Test

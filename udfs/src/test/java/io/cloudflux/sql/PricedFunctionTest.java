@@ -95,13 +95,13 @@ class PricedFunctionTest {
 
   @ParameterizedTest
   @CsvSource({
-    "s3,    STANDARD,   0, 90, 400,         , GLACIER_IR, COLD,    CHEAPER_COLDER",
-    "s3,    STANDARD, 100,  0, 400,         , STANDARD,   HOT,     ALREADY_CHEAPEST",
-    "s3,    GLACIER_IR, 300, 0, 400,        , STANDARD,   HOT,     CHEAPER_WARMER",
-    "s3,    STANDARD,   0, 90, 400, 43200000, GLACIER, ARCHIVE, CHEAPER_COLDER",
-    "s3,    GLACIER,    0, 90, 400,       50, GLACIER_IR, COLD,    LATENCY_REQUIREMENT",
-    "gcs,   STANDARD,   0, 90, 400,         , COLDLINE,   COLD,    CHEAPER_COLDER",
-    "azure, Hot,        0, 90, 400,         , Cold,       COLD,    CHEAPER_COLDER",
+    "s3,    STANDARD,   0, 90, 400,         , INTELLIGENT_TIERING, HOT, PROVIDER_ADAPTS",
+    "s3,    STANDARD, 100,  0, 400,         , INTELLIGENT_TIERING, HOT, PROVIDER_ADAPTS",
+    "s3,    GLACIER_IR, 300, 0, 400,        , INTELLIGENT_TIERING, HOT, PROVIDER_ADAPTS",
+    "s3,    STANDARD,   0, 90, 400, 43200000, INTELLIGENT_TIERING, HOT, PROVIDER_ADAPTS",
+    "s3,    GLACIER,    0, 90, 400,       50, INTELLIGENT_TIERING, HOT, LATENCY_REQUIREMENT",
+    "gcs,   STANDARD,   0, 90, 400,         , AUTOCLASS,           HOT, PROVIDER_ADAPTS",
+    "azure, Hot,        0, 90, 400,         , SMART,               HOT, PROVIDER_ADAPTS",
   })
   void recommends(
       String provider,

@@ -32,6 +32,11 @@ public final class PostgresFlags {
       description = "File with the password; without it the variable " + PASSWORD_VARIABLE + ".")
   Path passwordFile;
 
+  /** True if they say where it is. */
+  public boolean isGiven() {
+    return url != null;
+  }
+
   /**
    * @throws ConfigurationException if there is no usable URL or the password cannot be read
    */

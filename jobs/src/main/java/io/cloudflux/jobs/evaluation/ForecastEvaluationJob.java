@@ -1,5 +1,6 @@
 package io.cloudflux.jobs.evaluation;
 
+import io.cloudflux.forecast.Forecaster;
 import io.cloudflux.jobs.config.ConfigurationException;
 import io.cloudflux.jobs.config.InputOptions;
 import io.cloudflux.jobs.forecast.ExampleReplay;
@@ -11,6 +12,8 @@ import io.cloudflux.jobs.tiering.LogSpan;
 import io.cloudflux.jobs.tiering.TieringPipeline;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.NavigableMap;
+import java.util.function.IntConsumer;
 import org.apache.flink.api.common.RuntimeExecutionMode;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.configuration.Configuration;
@@ -34,6 +37,31 @@ public final class ForecastEvaluationJob {
    * @param folder local, takes the examples
    */
   public static ForecastEvaluation run(InputOptions input, Configuration settings, Path folder)
+      throws Exception {
+    LogSpan span = examples(input, settings, folder);
+    ForecastEvaluation evaluation = new ForecastEvaluation(span);
+    ExampleFiles.read(folder, evaluation::add);
+    return evaluation;
+  }
+
+  /**
+   * Runs the job, and trains the models there would have been.
+   *
+   * @param folder local, takes the examples
+   * @param everyDays days between two trainings
+   * @param progress told the UTC day of each
+   */
+  public static NavigableMap<Integer, Forecaster> models(
+      InputOptions input, Configuration settings, Path folder, int everyDays, IntConsumer progress)
+      throws Exception {
+    LogSpan span = examples(input, settings, folder);
+    RollingModels models = new RollingModels();
+    ExampleFiles.read(folder, models::add);
+    return models.train(span, everyDays, progress);
+  }
+
+  /** Writes the examples; returns the days that the logs cover. */
+  private static LogSpan examples(InputOptions input, Configuration settings, Path folder)
       throws Exception {
     Configuration configuration = new Configuration(settings);
     configuration.set(PipelineOptions.OBJECT_REUSE, true); // All records are immutable.
@@ -60,8 +88,6 @@ public final class ForecastEvaluationJob {
     if (span.firstDay() > span.lastDay()) {
       throw new ConfigurationException("--access-logs: no line could be read");
     }
-    ForecastEvaluation evaluation = new ForecastEvaluation(span);
-    ExampleFiles.read(folder, evaluation::add);
-    return evaluation;
+    return span;
   }
 }

@@ -21,6 +21,11 @@ final class RegressionContender implements Contender {
 
   @Override
   public void train(Origin origin) {
+    model = fit(origin);
+  }
+
+  /** The model that the training job would have made on the origin's day. */
+  static CountRegression fit(Origin origin) {
     TrainingExample[] all = origin.training().toArray(new TrainingExample[0]);
     CountRegressionFit fit = CountRegressionFit.of(CountRegressionFit.sample(all));
     for (int i = 0; i < PASSES; i++) {
@@ -30,7 +35,7 @@ final class RegressionContender implements Contender {
       }
       fit = pass.step();
     }
-    model = fit.model(origin.pools());
+    return fit.model(origin.pools());
   }
 
   @Override

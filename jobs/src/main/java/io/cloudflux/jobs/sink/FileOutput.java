@@ -4,6 +4,7 @@ import io.cloudflux.DeadLetter;
 import io.cloudflux.decision.TierDecision;
 import io.cloudflux.forecast.ForecastError;
 import io.cloudflux.jobs.tiering.ModelVerdict;
+import io.cloudflux.jobs.tiering.PlanProgress;
 import io.cloudflux.jobs.tiering.TieringPipeline;
 import io.cloudflux.plan.MigrationPlan;
 import org.apache.flink.api.common.serialization.Encoder;
@@ -16,8 +17,8 @@ import org.apache.flink.streaming.api.functions.sink.filesystem.bucketassigners.
 
 /**
  * Results as JSON lines, a folder each: {@code tier-decisions/}, {@code migration-plans/}, {@code
- * dead-letters/}, {@code forecast-errors/}, {@code forecast-model-verdicts/}. Files appear when a
- * checkpoint, or the job, completes: each result once.
+ * dead-letters/}, {@code forecast-errors/}, {@code forecast-model-verdicts/}, {@code
+ * migration-progress/}. Files appear when a checkpoint, or the job, completes: each result once.
  *
  * @param folder holds them
  */
@@ -48,6 +49,11 @@ public record FileOutput(Path folder) implements TieringPipeline.Sinks {
   public void modelVerdicts(DataStream<ModelVerdict> verdicts) {
     write(verdicts, Topics.MODEL_VERDICTS, (v, out) -> line(ResultJson.modelVerdict(v), out))
         .setParallelism(1);
+  }
+
+  @Override
+  public void planProgress(DataStream<PlanProgress> progress) {
+    write(progress, Topics.MIGRATION_PROGRESS, (p, out) -> line(ResultJson.planProgress(p), out));
   }
 
   private static void line(byte[] json, java.io.OutputStream out) throws java.io.IOException {

@@ -6,6 +6,7 @@ import io.cloudflux.forecast.ForecastError;
 import io.cloudflux.jobs.source.KafkaOptions;
 import io.cloudflux.jobs.tiering.Boundaries;
 import io.cloudflux.jobs.tiering.ModelVerdict;
+import io.cloudflux.jobs.tiering.PlanProgress;
 import io.cloudflux.jobs.tiering.TieringPipeline;
 import io.cloudflux.plan.MigrationPlan;
 import io.cloudflux.time.Days;
@@ -100,6 +101,16 @@ public record KafkaOutput(KafkaOptions kafka) implements TieringPipeline.Sinks {
             (v, context, timestamp) ->
                 message(Topics.MODEL_VERDICTS, null, v.version(), ResultJson.modelVerdict(v)))
         .setParallelism(1); // In their order.
+  }
+
+  @Override
+  public void planProgress(DataStream<PlanProgress> progress) {
+    write(
+        progress,
+        Topics.MIGRATION_PROGRESS,
+        (p, context, timestamp) ->
+            message(
+                Topics.MIGRATION_PROGRESS, p.at(), p.plan().planId(), ResultJson.planProgress(p)));
   }
 
   private static ProducerRecord<byte[], byte[]> message(

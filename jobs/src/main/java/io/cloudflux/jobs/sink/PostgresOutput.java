@@ -8,6 +8,7 @@ import io.cloudflux.jobs.config.ConfigurationException;
 import io.cloudflux.jobs.forecast.ModelAnnouncement;
 import io.cloudflux.jobs.forecast.ModelCard;
 import io.cloudflux.jobs.tiering.ModelVerdict;
+import io.cloudflux.jobs.tiering.PlanProgress;
 import io.cloudflux.jobs.tiering.TieringPipeline;
 import io.cloudflux.plan.MigrationItem;
 import io.cloudflux.plan.MigrationPlan;
@@ -15,6 +16,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -86,13 +88,32 @@ public record PostgresOutput(PostgresOptions postgres) implements TieringPipelin
           + FORECAST_COLUMNS
           + ") = ROW (EXCLUDED.*) WHERE forecasts.as_of <= EXCLUDED.as_of";
 
-  private static final String INSERT_PLAN =
+  private static final String PLAN_COLUMNS =
       """
-      INSERT INTO migration_plans (plan_id, as_of, sequence, provider, bucket, from_class, to_class,
-        status, objects, bytes, estimated_cost, monthly_saving, payback_days, duration_seconds)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-      ON CONFLICT (plan_id) DO NOTHING
+      plan_id, as_of, sequence, provider, bucket, from_class, to_class, status, objects, bytes,
+      estimated_cost, monthly_saving, payback_days, duration_seconds, method, earliest_start,
+      restore_seconds, elapsed_seconds
       """;
+
+  private static final String INSERT_PLAN =
+      "INSERT INTO migration_plans ("
+          + PLAN_COLUMNS
+          + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
+          + "ON CONFLICT (plan_id) DO NOTHING";
+
+  /** With all of the plan: its own sink may not have written it yet. */
+  private static final String UPSERT_PROGRESS =
+      "INSERT INTO migration_plans ("
+          + PLAN_COLUMNS
+          + """
+          , status_at, status_by, status_reason, status_sequence)
+          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+          ON CONFLICT (plan_id) DO UPDATE SET
+            (status, status_at, status_by, status_reason, status_sequence) = ROW (EXCLUDED.status,
+              EXCLUDED.status_at, EXCLUDED.status_by, EXCLUDED.status_reason,
+              EXCLUDED.status_sequence)
+          WHERE migration_plans.status_sequence <= EXCLUDED.status_sequence
+          """;
 
   private static final String INSERT_ITEM =
       """
@@ -198,6 +219,11 @@ public record PostgresOutput(PostgresOptions postgres) implements TieringPipelin
             .uid("migration-plan-items")
             .name("migration-plan-items");
     write(items, "migration-plan-items", INSERT_ITEM, PostgresOutput::item);
+  }
+
+  @Override
+  public void planProgress(DataStream<PlanProgress> progress) {
+    write(progress, Topics.MIGRATION_PROGRESS, UPSERT_PROGRESS, PostgresOutput::progress);
   }
 
   @Override
@@ -309,7 +335,20 @@ public record PostgresOutput(PostgresOptions postgres) implements TieringPipelin
     }
   }
 
+  private static void progress(PreparedStatement row, PlanProgress p) throws SQLException {
+    int i = planColumns(row, p.plan());
+    row.setObject(++i, Instant.ofEpochMilli(p.at()).atOffset(ZoneOffset.UTC));
+    row.setString(++i, textOrNull(p.by()));
+    row.setString(++i, textOrNull(p.reason()));
+    row.setInt(++i, p.sequence());
+  }
+
   private static void plan(PreparedStatement row, MigrationPlan p) throws SQLException {
+    planColumns(row, p);
+  }
+
+  /** The index of the last. */
+  private static int planColumns(PreparedStatement row, MigrationPlan p) throws SQLException {
     int i = 0;
     row.setString(++i, p.planId());
     row.setObject(++i, instant(p.asOf()));
@@ -325,6 +364,12 @@ public record PostgresOutput(PostgresOptions postgres) implements TieringPipelin
     decimal(row, ++i, p.monthlySaving());
     doubleOrNull(row, ++i, p.paybackDays());
     row.setLong(++i, p.durationSeconds());
+    row.setString(++i, p.schedule().method().name());
+    row.setObject(
+        ++i, Instant.ofEpochSecond(p.schedule().earliestStart()).atOffset(ZoneOffset.UTC));
+    row.setLong(++i, p.schedule().restoreSeconds());
+    row.setLong(++i, p.schedule().elapsedSeconds());
+    return i;
   }
 
   private static void item(PreparedStatement row, PlanItem planItem) throws SQLException {
@@ -343,8 +388,7 @@ public record PostgresOutput(PostgresOptions postgres) implements TieringPipelin
     row.setString(2, letter.source());
     row.setLong(3, letter.position());
     row.setString(4, letter.reason());
-    // Postgres text cannot hold a NUL; the raw bytes beside it can.
-    row.setString(5, letter.message().replace('\0', '\uFFFD'));
+    row.setString(5, textOrNull(letter.message()));
     row.setBytes(6, letter.raw());
   }
 
@@ -403,6 +447,11 @@ public record PostgresOutput(PostgresOptions postgres) implements TieringPipelin
 
   private static OffsetDateTime instant(int day) {
     return LocalDate.ofEpochDay(day).atStartOfDay().atOffset(ZoneOffset.UTC);
+  }
+
+  /** Postgres text cannot hold a NUL. */
+  private static String textOrNull(String text) {
+    return text == null ? null : text.replace('\0', '\uFFFD');
   }
 
   /** What is added up in SQL. */

@@ -8,6 +8,7 @@ import io.cloudflux.decision.TierDecision;
 import io.cloudflux.forecast.ForecastError;
 import io.cloudflux.jobs.forecast.ModelCard;
 import io.cloudflux.jobs.tiering.ModelVerdict;
+import io.cloudflux.jobs.tiering.PlanProgress;
 import io.cloudflux.plan.MigrationItem;
 import io.cloudflux.plan.MigrationPlan;
 import io.cloudflux.time.Days;
@@ -15,6 +16,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
+import java.time.Instant;
 
 /**
  * Results as JSON, the same bytes for the same result. The schemas are in {@code schemas/}; fields
@@ -92,6 +94,10 @@ public final class ResultJson {
           number(json, "monthly_saving", p.monthlySaving());
           numberOrNull(json, "payback_days", p.paybackDays());
           json.writeNumberField("duration_seconds", p.durationSeconds());
+          json.writeStringField("method", p.schedule().method().name());
+          json.writeStringField("earliest_start", second(p.schedule().earliestStart()));
+          json.writeNumberField("restore_seconds", p.schedule().restoreSeconds());
+          json.writeNumberField("elapsed_seconds", p.schedule().elapsedSeconds());
           json.writeArrayFieldStart("items");
           for (MigrationItem item : p.items()) {
             json.writeStartObject();
@@ -103,6 +109,24 @@ public final class ResultJson {
             json.writeEndObject();
           }
           json.writeEndArray();
+        });
+  }
+
+  public static byte[] planProgress(PlanProgress p) {
+    MigrationPlan plan = p.plan();
+    return object(
+        json -> {
+          json.writeStringField("plan_id", plan.planId());
+          json.writeStringField("as_of", instant(plan.asOf()));
+          json.writeStringField("provider", plan.route().provider());
+          json.writeStringField("bucket", plan.route().bucket());
+          json.writeStringField("from_class", plan.route().fromClass());
+          json.writeStringField("to_class", plan.route().toClass());
+          json.writeStringField("status", p.status().name());
+          json.writeNumberField("sequence", p.sequence());
+          json.writeStringField("at", Instant.ofEpochMilli(p.at()).toString());
+          json.writeStringField("by", p.by());
+          json.writeStringField("reason", p.reason());
         });
   }
 
@@ -170,6 +194,11 @@ public final class ResultJson {
   /** A day boundary as an instant. */
   static String instant(int day) {
     return Days.iso(day) + "T00:00:00Z";
+  }
+
+  /** A second as an instant, {@code 2026-11-22T22:00:00Z}. */
+  static String second(long epochSecond) {
+    return Instant.ofEpochSecond(epochSecond).toString();
   }
 
   private static void number(JsonGenerator json, String name, double value) throws IOException {

@@ -11,6 +11,12 @@ public final class Topics {
   /** The key is the plan id. */
   public static final String MIGRATION_PLANS = "migration-plans";
 
+  /** In: what people and movers say of plans; the key is the plan id. */
+  public static final String MIGRATION_COMMANDS = "migration-commands";
+
+  /** What became of plans; the key is the plan id. */
+  public static final String MIGRATION_PROGRESS = "migration-progress";
+
   /** The key is the source and position. */
   public static final String DEAD_LETTERS = "dead-letters";
 

@@ -34,4 +34,9 @@ record AllSinks(List<TieringPipeline.Sinks> sinks) implements TieringPipeline.Si
   public void modelVerdicts(DataStream<ModelVerdict> verdicts) {
     sinks.forEach(sink -> sink.modelVerdicts(verdicts));
   }
+
+  @Override
+  public void planProgress(DataStream<PlanProgress> progress) {
+    sinks.forEach(sink -> sink.planProgress(progress));
+  }
 }

@@ -1,5 +1,6 @@
 package io.cloudflux.jobs.tiering;
 
+import io.cloudflux.jobs.source.RawLine;
 import io.cloudflux.log.AccessEvent;
 import io.cloudflux.log.AccessLogParser;
 import io.cloudflux.log.AccessRecord;
@@ -53,9 +54,10 @@ public final class ParseAccessLog extends ParseLines<AccessEvent> {
   }
 
   @Override
-  LineKind parse(byte[] line, Context context, Collector<AccessEvent> out)
+  LineKind parse(RawLine line, Context context, Collector<AccessEvent> out)
       throws MalformedLineException {
-    return parser.parse(line, 0, line.length, entry -> emit(entry, context, out));
+    byte[] bytes = line.bytes();
+    return parser.parse(bytes, 0, bytes.length, entry -> emit(entry, context, out));
   }
 
   /**

@@ -1,6 +1,7 @@
 package io.cloudflux.jobs.tiering;
 
 import io.cloudflux.inventory.InventoryParser;
+import io.cloudflux.jobs.source.RawLine;
 import io.cloudflux.log.LineKind;
 import io.cloudflux.log.MalformedLineException;
 import org.apache.flink.util.Collector;
@@ -19,8 +20,9 @@ public final class ParseInventory extends ParseLines<ObjectUpdate> {
   }
 
   @Override
-  LineKind parse(byte[] line, Context context, Collector<ObjectUpdate> out)
+  LineKind parse(RawLine line, Context context, Collector<ObjectUpdate> out)
       throws MalformedLineException {
-    return parser.parse(line, 0, line.length, entry -> out.collect(ObjectUpdate.of(entry)));
+    byte[] bytes = line.bytes();
+    return parser.parse(bytes, 0, bytes.length, entry -> out.collect(ObjectUpdate.of(entry)));
   }
 }

@@ -31,8 +31,18 @@ abstract class ParseLines<T> extends ProcessFunction<RawLine, T> {
    * @return what the line is; anything but a record holds nothing by the format's own rules
    * @throws MalformedLineException if it is not of the format; nothing has been emitted then
    */
-  abstract LineKind parse(byte[] line, Context context, Collector<T> out)
+  abstract LineKind parse(RawLine line, Context context, Collector<T> out)
       throws MalformedLineException;
+
+  /** True if there is nothing on a line. */
+  static boolean isBlank(byte[] line) {
+    for (byte b : line) {
+      if (b != ' ' && b != '\t' && b != '\r') {
+        return false;
+      }
+    }
+    return true;
+  }
 
   /** Called for each line that held nothing or could not be parsed. */
   void unparsed(byte[] line, Context context) {}
@@ -49,7 +59,7 @@ abstract class ParseLines<T> extends ProcessFunction<RawLine, T> {
       if (line.fault() != null) {
         throw new MalformedLineException(line.fault(), line.describeFault());
       }
-      LineKind kind = parse(line.bytes(), context, out);
+      LineKind kind = parse(line, context, out);
       metrics.parsed(kind);
       if (kind != LineKind.RECORD) {
         unparsed(line.bytes(), context);

@@ -3,6 +3,7 @@ package io.cloudflux.jobs.tiering;
 import io.cloudflux.forecast.CountRegression;
 import io.cloudflux.jobs.forecast.ForecastModelFiles;
 import io.cloudflux.jobs.forecast.ModelAnnouncement;
+import io.cloudflux.jobs.source.RawLine;
 import io.cloudflux.jobs.tiering.ModelVerdict.Reason;
 import io.cloudflux.log.LineKind;
 import io.cloudflux.log.MalformedLineException;
@@ -23,8 +24,9 @@ final class ParseModels extends ParseLines<ReferenceUpdate> {
   }
 
   @Override
-  LineKind parse(byte[] line, Context context, Collector<ReferenceUpdate> out)
+  LineKind parse(RawLine raw, Context context, Collector<ReferenceUpdate> out)
       throws MalformedLineException {
+    byte[] line = raw.bytes();
     if (isBlank(line)) {
       return LineKind.BLANK;
     }
@@ -39,15 +41,6 @@ final class ParseModels extends ParseLines<ReferenceUpdate> {
     }
     out.collect(ReferenceUpdate.of(load(announcement)));
     return LineKind.RECORD;
-  }
-
-  private static boolean isBlank(byte[] line) {
-    for (byte b : line) {
-      if (b != ' ' && b != '\t' && b != '\r') {
-        return false;
-      }
-    }
-    return true;
   }
 
   private static AnnouncedModel load(ModelAnnouncement announcement) {

@@ -35,7 +35,8 @@ public final class TieringJob {
         new TieringPipeline.Sources(
             options.input().accessLogs(env, kafka, tiering.logOptions()),
             options.input().inventory().lines(env, kafka),
-            options.models(env, kafka));
+            options.models(env, kafka),
+            options.commands(env, kafka));
     TieringPipeline.define(tiering, sources, options.sinks());
     return env;
   }

@@ -1,12 +1,12 @@
 package io.cloudflux.jobs.tiering;
 
+import io.cloudflux.decision.CloudfluxPolicy;
 import io.cloudflux.decision.ExpectedCostPolicy;
 import io.cloudflux.decision.ObjectEvaluator;
 import io.cloudflux.decision.ThresholdPolicy;
 import io.cloudflux.decision.TieringPolicy;
 import io.cloudflux.forecast.DecayedMeanForecaster;
 import io.cloudflux.forecast.Forecaster;
-import io.cloudflux.jobs.config.BytesConverter;
 import io.cloudflux.jobs.config.ConfigurationException;
 import io.cloudflux.jobs.config.DurationConverter;
 import io.cloudflux.jobs.config.FlinkPath;
@@ -23,18 +23,12 @@ import io.cloudflux.jobs.source.LineSource;
 import io.cloudflux.jobs.source.RawLine;
 import io.cloudflux.plan.MigrationPlanner;
 import io.cloudflux.price.PriceBook;
-import io.cloudflux.price.PriceBookReader;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.SortedSet;
-import java.util.TreeSet;
 import org.apache.flink.api.common.RuntimeExecutionMode;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -59,7 +53,8 @@ public final class TieringOptions {
 
   /** Names of the policies. */
   private static final Set<String> POLICIES =
-      new LinkedHashSet<>(List.of(ExpectedCostPolicy.NAME, ThresholdPolicy.NAME));
+      new LinkedHashSet<>(
+          List.of(CloudfluxPolicy.NAME, ExpectedCostPolicy.NAME, ThresholdPolicy.NAME));
 
   /** Which decisions are told. */
   enum Told {
@@ -121,8 +116,8 @@ public final class TieringOptions {
   @Option(
       names = "--policy",
       paramLabel = "NAME",
-      defaultValue = ExpectedCostPolicy.NAME,
-      description = "expected-cost or threshold. Default: ${DEFAULT-VALUE}.")
+      defaultValue = CloudfluxPolicy.NAME,
+      description = "cloudflux, expected-cost or threshold. Default: ${DEFAULT-VALUE}.")
   String policy;
 
   @Option(
@@ -132,25 +127,7 @@ public final class TieringOptions {
       description = "expected-cost: days over which costs are compared. Default: ${DEFAULT-VALUE}.")
   int horizonDays;
 
-  @Option(
-      names = "--policy.max-latency-ms",
-      paramLabel = "MS",
-      defaultValue = "" + ExpectedCostPolicy.DEFAULT_MAX_LATENCY_MILLIS,
-      description = {
-        "expected-cost: time to first byte accepted for objects without a latency_ms tag;"
-            + " 43200000 (12 h) lets archives in. Default: ${DEFAULT-VALUE}."
-      })
-  long maxLatencyMillis;
-
-  @Option(
-      names = "--policy.excluded-classes",
-      paramLabel = "CLASS",
-      split = ",",
-      defaultValue = ExpectedCostPolicy.DEFAULT_EXCLUDED_CLASS,
-      description =
-          "expected-cost: classes never advised, comma separated; none for no exclusion."
-              + " Default: ${DEFAULT-VALUE}.")
-  List<String> excludedClasses = List.of();
+  @Mixin PolicyConstraints constraints = new PolicyConstraints();
 
   @Option(
       names = "--prices",
@@ -185,40 +162,9 @@ public final class TieringOptions {
       })
   List<String> models = List.of();
 
-  @Option(
-      names = "--plan.max-objects",
-      paramLabel = "N",
-      defaultValue = "1000",
-      description = "Most objects in a plan, 1 to 5000. Default: ${DEFAULT-VALUE}.")
-  int planMaxObjects;
-
-  @Option(
-      names = "--plan.max-bytes",
-      paramLabel = "SIZE",
-      defaultValue = "10t",
-      converter = BytesConverter.class,
-      description = "Most bytes in a plan. Default: ${DEFAULT-VALUE}.")
-  long planMaxBytes;
-
-  @Option(
-      names = "--plan.bandwidth",
-      paramLabel = "SIZE",
-      defaultValue = "500m",
-      converter = BytesConverter.class,
-      description = "Bytes a second the mover copies; for durations. Default: ${DEFAULT-VALUE}.")
-  long planBandwidth;
-
-  @Option(
-      names = "--plan.requests-per-second",
-      paramLabel = "N",
-      defaultValue = "1000",
-      description = "Requests a second the mover makes; for durations. Default: ${DEFAULT-VALUE}.")
-  double planRequestsPerSecond;
+  @Mixin PlanOptions plan = new PlanOptions();
 
   private static final String MODELS_UID = "forecast-models";
-
-  /** A plan must fit into one Kafka message. */
-  private static final int MOST_PLAN_OBJECTS = 5000;
 
   /** The flags of the inputs. */
   public InputOptions input() {
@@ -230,6 +176,11 @@ public final class TieringOptions {
     return models.isEmpty()
         ? null
         : new LineSource("models", models).reference(env, kafka, new LineFormat(), MODELS_UID);
+  }
+
+  /** The lines with commands on plans, or null if none are followed. */
+  public DataStream<RawLine> commands(StreamExecutionEnvironment env, KafkaOptions kafka) {
+    return plan.commands(env, kafka);
   }
 
   /** Kafka as the sources and sinks use it. */
@@ -262,18 +213,9 @@ public final class TieringOptions {
    * @throws ConfigurationException naming the key, the value and what is allowed
    */
   public TieringSettings settings(long nowMillis) {
-    if (planMaxObjects < 1 || planMaxObjects > MOST_PLAN_OBJECTS) {
-      throw ConfigurationException.of(
-          "plan.max-objects", planMaxObjects, "is not between 1 and " + MOST_PLAN_OBJECTS);
-    }
-    MigrationPlanner planner;
-    try {
-      planner =
-          new MigrationPlanner(planMaxObjects, planMaxBytes, planBandwidth, planRequestsPerSecond);
-    } catch (IllegalArgumentException e) {
-      throw new ConfigurationException("--plan.*: " + e.getMessage(), e);
-    }
-    ObjectEvaluator evaluator = evaluator();
+    PriceBook book = PriceBooks.open(prices);
+    MigrationPlanner planner = plan.planner(book);
+    ObjectEvaluator evaluator = evaluator(book);
     return new TieringSettings(
         input.log().format(),
         input.log().logOptions(nowMillis),
@@ -283,7 +225,9 @@ public final class TieringOptions {
         evaluator,
         modelTrainedTo(),
         decisions == Told.changes,
-        planner);
+        planner,
+        plan.limits(),
+        plan.expireAfterDays());
   }
 
   private Boundaries boundaries() {
@@ -294,8 +238,7 @@ public final class TieringOptions {
     return new Boundaries((int) Math.min(Integer.MAX_VALUE, evaluateEvery.toDays()));
   }
 
-  private ObjectEvaluator evaluator() {
-    PriceBook book = priceBook();
+  private ObjectEvaluator evaluator(PriceBook book) {
     if (!book.providers().containsKey(defaultProvider)) {
       throw ConfigurationException.of(
           "default-provider",
@@ -303,19 +246,6 @@ public final class TieringOptions {
           "is unknown; allowed: " + String.join(", ", book.providers().keySet()));
     }
     return new ObjectEvaluator(book, defaultProvider, forecaster(), policy(book));
-  }
-
-  private PriceBook priceBook() {
-    if (prices == null) {
-      return PriceBookReader.shipped();
-    }
-    try (InputStream in = Files.newInputStream(prices)) {
-      return PriceBookReader.read(in, prices.toString());
-    } catch (IOException e) {
-      throw new ConfigurationException("--prices: '%s' cannot be read: %s".formatted(prices, e), e);
-    } catch (IllegalArgumentException e) {
-      throw new ConfigurationException("--prices: " + e.getMessage(), e);
-    }
   }
 
   private Forecaster forecaster() {
@@ -330,32 +260,15 @@ public final class TieringOptions {
             .orElse(ModelVerdict.NEVER);
   }
 
-  private SortedSet<String> excluded(PriceBook book) {
-    SortedSet<String> excluded = new TreeSet<>(excludedClasses);
-    excluded.remove("none");
-    for (String name : excluded) {
-      if (book.providers().values().stream().noneMatch(p -> p.classes().containsKey(name))) {
-        throw ConfigurationException.of(
-            "policy.excluded-classes", name, "is no class of the price book");
-      }
-    }
-    return excluded;
-  }
-
   private TieringPolicy policy(PriceBook book) {
+    if (horizonDays < 1 || horizonDays > 3650) {
+      throw ConfigurationException.of(
+          "policy.horizon-days", horizonDays, "is not between 1 and 3650");
+    }
     return switch (policy) {
+      case CloudfluxPolicy.NAME -> constraints.cloudflux(book);
+      case ExpectedCostPolicy.NAME -> constraints.expectedCost(horizonDays, book);
       case ThresholdPolicy.NAME -> new ThresholdPolicy();
-      case ExpectedCostPolicy.NAME -> {
-        if (horizonDays < 1 || horizonDays > 3650) {
-          throw ConfigurationException.of(
-              "policy.horizon-days", horizonDays, "is not between 1 and 3650");
-        }
-        if (maxLatencyMillis < 1) {
-          throw ConfigurationException.of(
-              "policy.max-latency-ms", maxLatencyMillis, "is not at least 1");
-        }
-        yield new ExpectedCostPolicy(horizonDays, maxLatencyMillis, excluded(book));
-      }
       default ->
           throw ConfigurationException.of(
               "policy", policy, "is unknown; allowed: " + String.join(", ", POLICIES));

@@ -27,8 +27,10 @@ import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
  *                     └─ dead letters   │              └─ verdicts            │                       ├─ new moves
  * models ─ parse, load ┬────────────────┘                                     │                       │     │
  *                      └─ dead letters                                        │   by route, boundary: plan ─┘
- * inventory ─ parse ──┬───────────────────────────────────────────────────────┘     └─ plans          │
- *                     └─ dead letters                                                                 │
+ * inventory ─ parse ──┬───────────────────────────────────────────────────────┘     ├─ plans          │
+ *                     └─ dead letters                                               │                 │
+ * commands ─ parse ───┬────────────────────────────────── by plan: track ───────────┘                 │
+ *                     └─ dead letters                     └─ progress, dead letters                   │
  *                                       forecast errors ─ by model: track ─ add up ─ forecast checks ─┘
  * </pre>
  */
@@ -45,8 +47,11 @@ public final class TieringPipeline {
   static final String KEEP_MODELS = "keep-models";
   static final String EVALUATE = "evaluate-objects";
   static final String NEW_MOVES = "new-moves";
-  static final String PLANNED_MOVES = "planned-moves";
   static final String PLAN = "plan-migrations";
+  static final String PARSE_COMMANDS = "parse-commands";
+  static final String STAMP_COMMANDS = "stamp-commands";
+  static final String PLAN_UPDATES = "plan-updates";
+  static final String TRACK_PLANS = "track-plans";
   static final String ADD_UP_CHECKS = "add-up-forecast-checks";
   static final String TRACK_ERRORS = "track-forecast-errors";
 
@@ -64,9 +69,18 @@ public final class TieringPipeline {
    *
    * @param inventory may be null
    * @param models announcements of forecast models, or null
+   * @param commands on plans, or null
    */
   public record Sources(
-      DataStream<RawLine> accessLogs, DataStream<RawLine> inventory, DataStream<RawLine> models) {
+      DataStream<RawLine> accessLogs,
+      DataStream<RawLine> inventory,
+      DataStream<RawLine> models,
+      DataStream<RawLine> commands) {
+
+    public Sources(
+        DataStream<RawLine> accessLogs, DataStream<RawLine> inventory, DataStream<RawLine> models) {
+      this(accessLogs, inventory, models, null);
+    }
 
     public Sources(DataStream<RawLine> accessLogs, DataStream<RawLine> inventory) {
       this(accessLogs, inventory, null);
@@ -85,6 +99,9 @@ public final class TieringPipeline {
 
     /** Verdicts on announced models, in the order they were reached; parallelism 1. */
     void modelVerdicts(DataStream<ModelVerdict> verdicts);
+
+    /** What becomes of plans, where commands are followed; those of one plan in their order. */
+    void planProgress(DataStream<PlanProgress> progress);
   }
 
   /** The Flink settings that the pipeline is only correct with; the rest is config.yaml's. */
@@ -163,20 +180,49 @@ public final class TieringPipeline {
             .uid(EVALUATE)
             .name(EVALUATE);
 
+    PlanMigrations plan = new PlanMigrations(settings.planner(), settings.planLimits());
     DataStream<MigrationPlan> plans =
         decisions
-            .filter(TierDecision::newMove)
+            .flatMap(new SelectMoves(settings.planLimits()))
+            .returns(Types.POJO(PlannedMove.class))
             .uid(NEW_MOVES)
             .name(NEW_MOVES)
-            .map(PlannedMove::of)
-            .returns(Types.POJO(PlannedMove.class))
-            .uid(PLANNED_MOVES)
-            .name(PLANNED_MOVES)
-            .keyBy(PlannedMove::key, Types.STRING)
-            .process(new PlanMigrations(settings.planner()))
+            .keyBy(plan::key, Types.STRING)
+            .process(plan)
             .returns(Types.POJO(MigrationPlan.class))
             .uid(PLAN)
             .name(PLAN);
+
+    if (sources.commands() != null) {
+      SingleOutputStreamOperator<PlanCommand> commands =
+          sources
+              .commands()
+              .process(new ParseCommands())
+              .returns(Types.POJO(PlanCommand.class))
+              .uid(PARSE_COMMANDS)
+              .name(PARSE_COMMANDS);
+      SingleOutputStreamOperator<PlanProgress> progress =
+          plans
+              .map(PlanUpdate::of)
+              .returns(Types.POJO(PlanUpdate.class))
+              .uid(PLAN_UPDATES)
+              .name(PLAN_UPDATES)
+              .union(
+                  commands
+                      .transform(STAMP_COMMANDS, Types.POJO(PlanUpdate.class), new StampCommands())
+                      .uid(STAMP_COMMANDS))
+              .keyBy(PlanUpdate::planId, Types.STRING)
+              .connect(
+                  events.getSideOutput(ParseAccessLog.LOG_SPAN).broadcast(TieringState.LOG_SPAN))
+              .process(new TrackPlans(settings.planExpireAfterDays(), settings.boundaries()))
+              .returns(Types.POJO(PlanProgress.class))
+              .uid(TRACK_PLANS)
+              .name(TRACK_PLANS);
+      deadLetters =
+          deadLetters.union(
+              commands.getSideOutput(DeadLetters.TAG), progress.getSideOutput(DeadLetters.TAG));
+      sinks.planProgress(progress);
+    }
 
     sinks.decisions(decisions);
     sinks.plans(plans);

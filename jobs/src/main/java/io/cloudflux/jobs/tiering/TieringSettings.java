@@ -5,6 +5,7 @@ import io.cloudflux.inventory.InventoryParser;
 import io.cloudflux.log.LogFormat;
 import io.cloudflux.log.LogOptions;
 import io.cloudflux.plan.MigrationPlanner;
+import io.cloudflux.plan.PlanLimits;
 import java.time.Duration;
 
 /**
@@ -20,6 +21,9 @@ import java.time.Duration;
  *     ModelVerdict#NEVER} if that is not known
  * @param onlyNews whether decisions are told only when they say something new
  * @param planner makes the plans
+ * @param planLimits which moves are worth planning, and how much they may cost
+ * @param planExpireAfterDays days from its boundary on after which a plan that nobody has approved
+ *     expires, where commands are followed
  */
 public record TieringSettings(
     LogFormat format,
@@ -30,4 +34,6 @@ public record TieringSettings(
     ObjectEvaluator evaluator,
     int modelTrainedTo,
     boolean onlyNews,
-    MigrationPlanner planner) {}
+    MigrationPlanner planner,
+    PlanLimits planLimits,
+    int planExpireAfterDays) {}

@@ -63,9 +63,34 @@ final class TieringState {
   static final ListStateDescriptor<Long> MODELS_PASSED =
       new ListStateDescriptor<>("models-passed", Types.LONG);
 
-  /** By route and boundary. From the first move until the boundary's plans are made. */
+  /**
+   * By route and boundary, or by bucket under a budget. From a boundary's first move until its
+   * plans are made.
+   */
   static final ListStateDescriptor<PlannedMove> MOVES =
       new ListStateDescriptor<>("moves", Types.POJO(PlannedMove.class));
+
+  /**
+   * By bucket, then by object: moves that the month's budget had no room for. Until they are
+   * planned or withdrawn.
+   */
+  static final MapStateDescriptor<String, PlannedMove> WAITING_MOVES =
+      new MapStateDescriptor<>("waiting-moves", Types.STRING, Types.POJO(PlannedMove.class));
+
+  /** By bucket under a budget. As long as the job. */
+  static final ValueStateDescriptor<BudgetMonth> BUDGET_MONTH =
+      new ValueStateDescriptor<>("budget-month", Types.POJO(BudgetMonth.class));
+
+  /**
+   * By plan id, where commands are followed. From the plan's boundary until it is finished and
+   * would have expired.
+   */
+  static final ValueStateDescriptor<PlanProgress> PLAN_PROGRESS =
+      new ValueStateDescriptor<>("plan-progress", Types.POJO(PlanProgress.class));
+
+  /** By plan id: commands on a plan that is not there. Until event time has reached its day. */
+  static final ListStateDescriptor<PlanCommand> WAITING_COMMANDS =
+      new ListStateDescriptor<>("waiting-commands", Types.POJO(PlanCommand.class));
 
   /**
    * By model version, then by boundary. From a boundary's first forecast until its week is over.

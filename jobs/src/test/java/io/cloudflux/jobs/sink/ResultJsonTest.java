@@ -12,9 +12,12 @@ import io.cloudflux.forecast.ForecastError;
 import io.cloudflux.forecast.ReadStratum;
 import io.cloudflux.jobs.forecast.ModelAnnouncement;
 import io.cloudflux.jobs.forecast.SavedModels;
+import io.cloudflux.jobs.tiering.PlanProgress;
 import io.cloudflux.plan.MigrationItem;
 import io.cloudflux.plan.MigrationPlan;
 import io.cloudflux.plan.MigrationRoute;
+import io.cloudflux.plan.MoveMethod;
+import io.cloudflux.plan.MoveSchedule;
 import io.cloudflux.price.Tier;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -111,6 +114,7 @@ class ResultJsonTest {
         -1,
         2_000,
         MigrationPlan.Status.PLANNED,
+        new MoveSchedule(MoveMethod.RESTORE_THEN_COPY, DAY * 86_400L + 79_200, 18_000, 90_000),
         items);
   }
 
@@ -149,11 +153,30 @@ class ResultJsonTest {
                 + "\"bucket\":\"s3://bucket\",\"from_class\":\"STANDARD\","
                 + "\"to_class\":\"GLACIER_IR\",\"status\":\"PLANNED\",\"objects\":2,"
                 + "\"bytes\":1000000000000,\"estimated_cost\":0.00002,\"monthly_saving\":-0.25,"
-                + "\"payback_days\":null,\"duration_seconds\":2000,\"items\":["
+                + "\"payback_days\":null,\"duration_seconds\":2000,"
+                + "\"method\":\"RESTORE_THEN_COPY\","
+                + "\"earliest_start\":\"2026-02-26T22:00:00Z\",\"restore_seconds\":18000,"
+                + "\"elapsed_seconds\":90000,\"items\":["
                 + "{\"object\":\"s3://bucket/a\",\"size_bytes\":1000000000000,"
                 + "\"move_cost\":0.00002,\"monthly_saving\":0.0000000004,\"payback_days\":1.5},"
                 + "{\"object\":\"s3://bucket/b\",\"size_bytes\":0,\"move_cost\":0,"
                 + "\"monthly_saving\":-0.25,\"payback_days\":null}]}");
+  }
+
+  static PlanProgress progress() {
+    return new PlanProgress(
+        plan().at(MigrationPlan.Status.APPROVED), 1, DAY * 86_400_000L + 1, "ann", "cheaper");
+  }
+
+  @Test
+  void theProgressOfAPlan() {
+    assertThat(text(ResultJson.planProgress(progress())))
+        .isEqualTo(
+            "{\"schema_version\":1,\"plan_id\":\"2026-02-26-0123abcd-45ef-1\","
+                + "\"as_of\":\"2026-02-26T00:00:00Z\",\"provider\":\"s3\","
+                + "\"bucket\":\"s3://bucket\",\"from_class\":\"STANDARD\","
+                + "\"to_class\":\"GLACIER_IR\",\"status\":\"APPROVED\",\"sequence\":1,"
+                + "\"at\":\"2026-02-26T00:00:00.001Z\",\"by\":\"ann\",\"reason\":\"cheaper\"}");
   }
 
   @Test

@@ -53,12 +53,15 @@ class SchemasTest {
           "model_in_use",
           "compared_with",
           "compared_weekly_deviance",
-          "superseded_from");
+          "superseded_from",
+          "migration-progress by",
+          "migration-progress reason");
   private static final String INVENTORY =
       "{\"object\": \"s3://b/k\", \"size_bytes\": 1, \"last_modified\": \"2026-01-02T03:04:05Z\"}";
 
   /** Fields added since the first version, which records from before do not have. */
-  private static final Set<String> ADDED = Set.of("forecast_totals");
+  private static final Set<String> ADDED =
+      Set.of("forecast_totals", "method", "earliest_start", "restore_seconds", "elapsed_seconds");
 
   @ParameterizedTest
   @MethodSource("results")
@@ -71,6 +74,9 @@ class SchemasTest {
         new Object[] {Topics.TIER_DECISIONS, ResultJson.decision(ResultJsonTest.decision(2e-5, 3))},
         new Object[] {Topics.TIER_DECISIONS, ResultJson.decision(ResultJsonTest.decision(0, -1))},
         new Object[] {Topics.MIGRATION_PLANS, ResultJson.plan(ResultJsonTest.plan())},
+        new Object[] {
+          Topics.MIGRATION_PROGRESS, ResultJson.planProgress(ResultJsonTest.progress())
+        },
         new Object[] {Topics.DEAD_LETTERS, ResultJson.deadLetter(ResultJsonTest.DEAD_LETTER)},
         new Object[] {
           Topics.FORECAST_ERRORS, ResultJson.forecastError(ResultJsonTest.forecastError(0.5, 1.25))
@@ -146,7 +152,7 @@ class SchemasTest {
         wrong.put(field, "7");
       }
       assertThat(violations(topic, wrong.toString())).describedAs(field).isNotEmpty();
-      if (!NULLABLE.contains(field)) {
+      if (!NULLABLE.contains(field) && !NULLABLE.contains(topic + " " + field)) {
         wrong.putNull(field);
         assertThat(violations(topic, wrong.toString())).describedAs(field).isNotEmpty();
       }
@@ -187,8 +193,13 @@ class SchemasTest {
             + " \"p_none\": 1.5}]",
         "tier-decisions | schema_version | 2",
         "migration-plans | plan_id | \"7\"",
-        "migration-plans | status | \"DONE\"",
+        "migration-plans | status | \"FINISHED\"",
+        "migration-plans | method | \"BY_HAND\"",
+        "migration-plans | earliest_start | \"2026-02-26T12:30:00Z\"",
         "migration-plans | items | []",
+        "migration-progress | status | \"FINISHED\"",
+        "migration-progress | sequence | 0",
+        "migration-progress | at | \"yesterday\"",
         "migration-plans | items | [{\"object\": \"s3://b/k\"}]",
         "migration-plans | sequence | 0",
         "forecast-errors | objects | 0",
@@ -233,7 +244,16 @@ class SchemasTest {
     assertThat(values(errors.at("/properties/stratum/enum")))
         .isEqualTo(names(ReadStratum.values()));
     JsonNode letters = schema(Topics.DEAD_LETTERS).getSchemaNode();
-    assertThat(values(letters.at("/properties/reason/enum"))).isEqualTo(names(Reason.values()));
+    List<String> reasons = new ArrayList<>(names(Reason.values()));
+    reasons.addAll(List.of("UNKNOWN_PLAN", "ILLEGAL_TRANSITION")); // TrackPlans.Refusal
+    assertThat(values(letters.at("/properties/reason/enum"))).isEqualTo(reasons);
+    assertThat(
+            values(schema(Topics.MIGRATION_PROGRESS).getSchemaNode().at("/properties/status/enum")))
+        .isEqualTo(names(MigrationPlan.Status.values()));
+    assertThat(
+            values(
+                schema(Topics.MIGRATION_COMMANDS).getSchemaNode().at("/properties/command/enum")))
+        .isEqualTo(names(MigrationPlan.Command.values()));
     JsonNode verdicts = schema(Topics.MODEL_VERDICTS).getSchemaNode();
     assertThat(values(verdicts.at("/properties/status/enum")))
         .isEqualTo(names(ModelVerdict.Status.values()));
@@ -314,6 +334,8 @@ class SchemasTest {
       strings = {
         "tier-decisions",
         "migration-plans",
+        "migration-commands",
+        "migration-progress",
         "dead-letters",
         "forecast-errors",
         "object-inventory",

@@ -2,11 +2,15 @@ package io.cloudflux.jobs.tiering;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cloudflux.jobs.tiering.PlannedMove.News;
 import io.cloudflux.plan.MigrationItem;
 import io.cloudflux.plan.MigrationPlan;
 import io.cloudflux.plan.MigrationPlanner;
 import io.cloudflux.plan.MigrationRoute;
+import io.cloudflux.plan.PlanLimits;
+import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
@@ -29,13 +33,13 @@ class PlanMigrationsTest {
 
   @BeforeEach
   void open() throws Exception {
-    harness = harness();
+    harness = harness(PlanLimits.NONE);
   }
 
-  private static KeyedOneInputStreamOperatorTestHarness<String, PlannedMove, MigrationPlan>
-      harness() throws Exception {
-    return ProcessFunctionTestHarnesses.forKeyedProcessFunction(
-        new PlanMigrations(PLANNER), PlannedMove::key, Types.STRING);
+  private static KeyedOneInputStreamOperatorTestHarness<String, PlannedMove, MigrationPlan> harness(
+      PlanLimits limits) throws Exception {
+    PlanMigrations plan = new PlanMigrations(PLANNER, limits);
+    return ProcessFunctionTestHarnesses.forKeyedProcessFunction(plan, plan::key, Types.STRING);
   }
 
   @AfterEach
@@ -124,7 +128,7 @@ class PlanMigrationsTest {
     harness =
         new KeyedOneInputStreamOperatorTestHarness<>(
             new org.apache.flink.streaming.api.operators.KeyedProcessOperator<>(
-                new PlanMigrations(PLANNER)),
+                new PlanMigrations(PLANNER, PlanLimits.NONE)),
             PlannedMove::key,
             Types.STRING);
     harness.setup();
@@ -153,10 +157,117 @@ class PlanMigrationsTest {
   }
 
   private void move(MigrationRoute route, int asOf, MigrationItem item) throws Exception {
-    harness.processElement(new PlannedMove(route, asOf, item), 0);
+    harness.processElement(new PlannedMove(route, asOf, item, News.NEW, false), 0);
   }
 
   private static MigrationItem item(String key, long bytes, double paybackDays) {
-    return new MigrationItem("s3://bucket/" + key, bytes, 0.5, 0.25, paybackDays);
+    return new MigrationItem("s3://bucket/" + key, bytes, paybackDays, 0.25, paybackDays);
+  }
+
+  /** 2026-03-02: thirty days to the end of March. */
+  private static final int MARCH = (int) LocalDate.of(2026, 3, 2).toEpochDay();
+
+  @Test
+  void whatABudgetHasNoRoomForWaitsForTheNextMonth() throws Exception {
+    budget(10);
+    tell(MARCH, "best", 4, 40, News.NEW, false);
+    tell(MARCH, "large", 7, 60, News.NEW, false); // 8.6 a dollar, but no room behind the best
+    tell(MARCH, "fits", 5, 20, News.NEW, false);
+    tell(MARCH, "free", 0, 1, News.NEW, false);
+    harness.processWatermark(Boundaries.timer(MARCH));
+    assertThat(planned()).containsExactlyInAnyOrder("free", "best", "fits");
+
+    tell(MARCH + 1, "later", 2, 30, News.NEW, false);
+    tell(MARCH + 1, "cheap", 1, 5, News.NEW, false);
+    harness.processWatermark(Boundaries.timer(MARCH + 1));
+    assertThat(planned()).hasSize(4).contains("cheap").doesNotContain("later", "large");
+
+    tell(MARCH + 40, "april", 3, 10, News.NEW, false);
+    harness.processWatermark(Boundaries.timer(MARCH + 40));
+    assertThat(planned()).hasSize(6).contains("later", "large").doesNotContain("april");
+    assertThat(plans().get(plans().size() - 1).asOf()).isEqualTo(MARCH + 40);
+
+    tell(MARCH + 70, "any", 0, 0, News.NONE, false);
+    harness.processWatermark(Boundaries.timer(MARCH + 70));
+    assertThat(planned()).hasSize(7).contains("april");
+    assertThat(harness.numEventTimeTimers()).isZero();
+    assertThat(harness.numKeyedStateEntries()).describedAs("the month's account").isEqualTo(1);
+  }
+
+  @Test
+  void whatWaitsIsWithdrawnOrChangedByLaterDecisions() throws Exception {
+    budget(1);
+    for (String key : List.of("gone", "elsewhere", "cheaper", "same")) {
+      tell(MARCH, key, 2, 20, News.NEW, false);
+    }
+    harness.processWatermark(Boundaries.timer(MARCH));
+    assertThat(planned()).isEmpty();
+
+    tell(MARCH + 1, "gone", 0, 0, News.NONE, false);
+    tell(MARCH + 1, "cheaper", 1, 20, News.STILL, false);
+    tell(MARCH + 1, "unknown", 0, 20, News.STILL, false);
+    harness.processElement(
+        new PlannedMove(
+            new MigrationRoute("s3", "s3://bucket", "STANDARD_IA", "GLACIER_IR"),
+            MARCH + 1,
+            item("elsewhere", 1, 0),
+            News.STILL,
+            false),
+        0);
+    harness.processWatermark(Boundaries.timer(MARCH + 1));
+    assertThat(planned()).isEmpty();
+
+    tell(MARCH + 31, "unknown", 0, 0, News.NONE, false);
+    harness.processWatermark(Boundaries.timer(MARCH + 31));
+    assertThat(planned()).containsExactly("cheaper");
+  }
+
+  @Test
+  void whatReadersNeedComesFirst() throws Exception {
+    budget(3);
+    tell(MARCH, "saves", 1, 100, News.NEW, false);
+    tell(MARCH, "needed", 3, -10, News.NEW, true);
+    harness.processWatermark(Boundaries.timer(MARCH));
+
+    assertThat(planned()).containsExactly("needed");
+  }
+
+  /** As batch mode does, and streaming mode where files are read. */
+  @Test
+  void aBudgetIsSpentInTheOrderOfBoundariesWheneverTheyAreTaken() throws Exception {
+    List<List<String>> plans = new ArrayList<>();
+    for (boolean atOnce : List.of(true, false)) {
+      budget(5);
+      for (int day = MARCH; day < MARCH + 100; day += 7) {
+        for (int i = 0; i < 5; i++) {
+          tell(day, "o" + day + "-" + i, 1 + i % 3, 10 + (day * 31 + i * 7) % 13, News.NEW, false);
+        }
+        if (!atOnce) {
+          harness.processWatermark(Boundaries.timer(day));
+        }
+      }
+      harness.processWatermark(Long.MAX_VALUE);
+      plans.add(plans().stream().map(plan -> plan.planId() + plan.bytes()).toList());
+    }
+
+    assertThat(plans.get(0)).isNotEmpty().isEqualTo(plans.get(1));
+  }
+
+  private void budget(double perMonth) throws Exception {
+    close();
+    harness = harness(new PlanLimits(365, perMonth));
+  }
+
+  private void tell(int asOf, String key, double cost, double saving, News news, boolean required)
+      throws Exception {
+    MigrationItem item = new MigrationItem("s3://bucket/" + key, 1, cost, saving, 1);
+    harness.processElement(new PlannedMove(COOLING, asOf, item, news, required), 0);
+  }
+
+  private List<String> planned() {
+    return plans().stream()
+        .flatMap(plan -> Arrays.stream(plan.items()))
+        .map(item -> item.object().substring("s3://bucket/".length()))
+        .toList();
   }
 }

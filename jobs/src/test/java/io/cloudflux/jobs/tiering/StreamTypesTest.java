@@ -27,6 +27,8 @@ import io.cloudflux.log.Operation;
 import io.cloudflux.plan.MigrationItem;
 import io.cloudflux.plan.MigrationPlan;
 import io.cloudflux.plan.MigrationRoute;
+import io.cloudflux.plan.MoveMethod;
+import io.cloudflux.plan.MoveSchedule;
 import io.cloudflux.price.Tier;
 import java.io.IOException;
 import java.util.stream.Stream;
@@ -50,7 +52,20 @@ class StreamTypesTest {
       new MigrationRoute("s3", "s3://b", "STANDARD", "GLACIER_IR");
   private static final ModelAnnouncement ANNOUNCEMENT =
       new ModelAnnouncement(SavedModels.card("a", 1, "b", 2), "file:/models/a", 20_510);
+  private static final MoveSchedule SCHEDULE = new MoveSchedule(MoveMethod.COPY, 7, 8, 9);
   private static final MigrationItem ITEM = new MigrationItem("s3://b/k", 1, 0.5, 0.25, -1);
+
+  private static final MigrationPlan PLAN =
+      new MigrationPlan(
+          "id", 1, 2, ROUTE, 1, 3, 4, 5, -1, 6, MigrationPlan.Status.PLANNED, SCHEDULE, items(2));
+  private static final PlanCommand COMMAND =
+      new PlanCommand(
+          "id",
+          MigrationPlan.Command.APPROVE,
+          7,
+          "me",
+          null,
+          new RawLine(new byte[] {1}, "file", 8, null));
 
   /** Records that fill every field, and those that leave out what may be missing. */
   static Stream<Record> records() {
@@ -78,12 +93,18 @@ class StreamTypesTest {
             "worse",
             "b",
             0.5),
-        new PlannedMove(ROUTE, 20_510, ITEM),
+        new PlannedMove(ROUTE, 20_510, ITEM, PlannedMove.News.STILL, true),
+        new BudgetMonth(682, 0.5),
+        COMMAND,
+        PlanUpdate.of(COMMAND),
+        PlanUpdate.of(PLAN),
+        PlanProgress.made(PLAN),
+        PlanProgress.made(PLAN).to(MigrationPlan.Status.APPROVED, COMMAND),
         decision(),
         new MigrationPlan(
-            "id", 1, 2, ROUTE, 1, 3, 4, 5, -1, 6, MigrationPlan.Status.PLANNED, items(2)),
+            "id", 1, 2, ROUTE, 1, 3, 4, 5, -1, 6, MigrationPlan.Status.PLANNED, SCHEDULE, items(2)),
         new MigrationPlan(
-            "id", 1, 2, ROUTE, 0, 3, 4, 5, -1, 6, MigrationPlan.Status.PLANNED, items(0)),
+            "id", 1, 2, ROUTE, 0, 3, 4, 5, -1, 6, MigrationPlan.Status.PLANNED, SCHEDULE, items(0)),
         new DeadLetter("access-log", "BAD_TIME", "no time", "file", 7, new byte[] {0, -1}),
         ForecastCheck.of("model", 20_510, Tier.COLD, 0.05, 3),
         ForecastError.of(ForecastCheck.of("model", 20_510, Tier.COLD, 0.05, 0), true),

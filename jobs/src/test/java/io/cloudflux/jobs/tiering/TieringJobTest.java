@@ -31,6 +31,7 @@ class TieringJobTest {
                 "--access-logs=kafka:logs",
                 "--inventory=kafka:inventory",
                 "--models=kafka:models",
+                "--commands=kafka:commands",
                 "--sinks=files,kafka",
                 "--kafka.bootstrap-servers=localhost:9092")
             .getStreamGraph();
@@ -58,8 +59,12 @@ class TieringJobTest {
             "keep-models",
             "evaluate-objects",
             "new-moves",
-            "planned-moves",
             "plan-migrations",
+            "migration-commands",
+            "parse-commands",
+            "stamp-commands",
+            "plan-updates",
+            "track-plans",
             "add-up-forecast-checks",
             "track-forecast-errors");
     assertThat(uids)
@@ -69,6 +74,8 @@ class TieringJobTest {
             "dead-letters-to-files",
             "forecast-errors-to-files",
             "forecast-model-verdicts-to-files",
+            "migration-progress-to-files",
+            "migration-progress-to-kafka",
             "tier-decisions-to-kafka",
             "migration-plans-to-kafka",
             "dead-letters-to-kafka",

@@ -9,6 +9,9 @@ import io.cloudflux.jobs.config.ConfigurationException;
 import io.cloudflux.log.LogFormat;
 import io.cloudflux.log.LogOptions;
 import io.cloudflux.plan.MigrationPlanner;
+import io.cloudflux.plan.MoverWindow;
+import io.cloudflux.plan.PlanLimits;
+import io.cloudflux.price.PriceBookReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -63,6 +66,12 @@ class TieringOptionsTest {
     value("prices", "/etc/prices.yaml", "/etc/prices.yaml");
     value("inventory.azure-account", "acct", "acct");
     value("default-provider", "gcs", "gcs");
+    value("plan.expire-after", "7d", "PT168H");
+    value("commands", "kafka:commands", "[kafka:commands]");
+    value("plan.window", "22-6", "22-6");
+    value("plan.max-payback-days", "90", "90");
+    value("plan.budget-per-month", "12.5", "12.5");
+    value("policy.no-harm", "0.25", "0.25");
     value("model", "/models/1", "/models/1");
     value("models", "kafka:models", "[kafka:models]");
     value("plan.max-objects", "10", "10");
@@ -117,6 +126,7 @@ class TieringOptionsTest {
     assertThat(settings.logOptions()).isEqualTo(LogOptions.asOf(NOW));
     assertThat(settings.planner())
         .isEqualTo(new MigrationPlanner(1000, 10L << 40, 500L << 20, 1000));
+    assertThat(settings.planLimits()).isEqualTo(new PlanLimits(365, Double.POSITIVE_INFINITY));
     assertThat(parse("--access-logs=logs").runtimeMode()).isEqualTo(RuntimeExecutionMode.STREAMING);
     assertThat(parse("--access-logs=logs").outputFolder().getPath()).endsWith("/out");
   }
@@ -133,18 +143,31 @@ class TieringOptionsTest {
             "--plan.max-objects=5000",
             "--plan.max-bytes=1g",
             "--plan.bandwidth=1m",
-            "--plan.requests-per-second=2.5");
+            "--plan.requests-per-second=2.5",
+            "--plan.window=22-6",
+            "--plan.max-payback-days=90",
+            "--plan.budget-per-month=12.5");
 
     assertThat(settings.format()).isEqualTo(LogFormat.CLF);
     assertThat(settings.boundaries()).isEqualTo(new Boundaries(7));
     assertThat(settings.onlyNews()).isFalse();
     assertThat(settings.logOptions())
         .isEqualTo(LogOptions.asOf(NOW).withHost("www.example.com").withKeepQuery(true));
-    assertThat(settings.planner()).isEqualTo(new MigrationPlanner(5000, 1L << 30, 1L << 20, 2.5));
+    assertThat(settings.planner())
+        .isEqualTo(
+            new MigrationPlanner(
+                5000, 1L << 30, 1L << 20, 2.5, new MoverWindow(22, 6), PriceBookReader.shipped()));
+    assertThat(settings.planLimits()).isEqualTo(new PlanLimits(90, 12.5));
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"--policy=threshold", "--policy=expected-cost", "--evaluate-every=31d"})
+  @ValueSource(
+      strings = {
+        "--policy=threshold",
+        "--policy=expected-cost",
+        "--policy=cloudflux",
+        "--evaluate-every=31d"
+      })
   void takesWhatIsAllowed(String flag) {
     assertThatCode(() -> settings(flag)).doesNotThrowAnyException();
   }
@@ -154,7 +177,8 @@ class TieringOptionsTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "policy | cheapest | expected-cost, threshold",
+        "policy | cheapest | cloudflux, expected-cost, threshold",
+        "policy.no-harm | -0.1 | between 0 and 10",
         "policy.horizon-days | 0 | between 1 and 3650",
         "policy.horizon-days | 3651 | between 1 and 3650",
         "policy.max-latency-ms | 0 | at least 1",
@@ -162,6 +186,13 @@ class TieringOptionsTest {
         "evaluate-every | 40d | between 1 and 31 days",
         "plan.max-objects | 0 | between 1 and 5000",
         "plan.max-objects | 5001 | between 1 and 5000",
+        "plan.window | 6-6 | two hours of the day",
+        "plan.window | night | two hours of the day",
+        "plan.expire-after | 0 ms | whole days",
+        "plan.expire-after | 36 h | whole days",
+        "plan.max-payback-days | 0 | between 1 and 36500",
+        "plan.budget-per-month | 0.0 | above 0",
+        "plan.budget-per-month | NaN | above 0",
         "prices | /missing/prices.yaml | cannot be read",
         "default-provider | oracle | s3, gcs, azure",
         "model | /missing/model | not a saved forecast model",

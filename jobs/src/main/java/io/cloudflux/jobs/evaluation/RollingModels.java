@@ -1,0 +1,66 @@
+package io.cloudflux.jobs.evaluation;
+
+import io.cloudflux.forecast.DecayedMeanForecaster;
+import io.cloudflux.forecast.Forecaster;
+import io.cloudflux.jobs.tiering.LogSpan;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.NavigableMap;
+import java.util.PriorityQueue;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.IntConsumer;
+
+/**
+ * The models a training on a schedule would have had in use, day by day: each is fitted to what was
+ * known when it was trained. Trained where the examples arrive, on as many of them as fit: those
+ * with the smallest ids, which are a sample of all.
+ */
+public final class RollingModels {
+  /** Examples kept: four times what a fit begins with. */
+  private static final int MOST_EXAMPLES = 200_000;
+
+  /** The logs must cover so many days before the first model. */
+  private static final int FIRST_AFTER_DAYS = 28;
+
+  private final PriorityQueue<EvaluationExample> kept =
+      new PriorityQueue<>(
+          Comparator.comparingLong((EvaluationExample e) -> e.example().id()).reversed());
+
+  void add(EvaluationExample example) {
+    kept.add(example);
+    if (kept.size() > MOST_EXAMPLES) {
+      kept.poll();
+    }
+  }
+
+  /**
+   * Trains.
+   *
+   * @param everyDays days between two trainings, &gt; 0
+   * @param progress told the day of each
+   * @return by the UTC day they are in use from; a decayed mean before the first
+   */
+  NavigableMap<Integer, Forecaster> train(LogSpan span, int everyDays, IntConsumer progress) {
+    SortedMap<Integer, List<EvaluationExample>> byDay = new TreeMap<>();
+    List<EvaluationExample> sorted = new ArrayList<>(kept);
+    sorted.sort(Comparator.comparingLong(e -> e.example().id()));
+    sorted.forEach(e -> byDay.computeIfAbsent(e.asOf(), day -> new ArrayList<>()).add(e));
+    NavigableMap<Integer, Forecaster> models = new TreeMap<>();
+    models.put(Integer.MIN_VALUE, new DecayedMeanForecaster());
+    int next = span.firstDay() + FIRST_AFTER_DAYS;
+    for (int day : byDay.keySet()) {
+      if (day < next) {
+        continue;
+      }
+      Origin origin = Origin.of(day, byDay, object -> false);
+      if (!origin.training().isEmpty()) {
+        models.put(day, RegressionContender.fit(origin));
+        progress.accept(day);
+        next = day + everyDays;
+      }
+    }
+    return models;
+  }
+}
