@@ -14,6 +14,7 @@ import io.cloudflux.jobs.config.InputOptions;
 import io.cloudflux.jobs.tiering.PolicyConstraints;
 import io.cloudflux.jobs.tiering.PriceBooks;
 import io.cloudflux.price.PriceBook;
+import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -241,7 +242,7 @@ final class BacktestCommand implements Callable<Integer> {
   }
 
   /** The files of a folder, one after the other. */
-  private static void join(Path folder, Path into) throws java.io.IOException {
+  private static void join(Path folder, Path into) throws IOException {
     try (OutputStream out = Files.newOutputStream(into)) {
       if (!Files.isDirectory(folder)) {
         return;

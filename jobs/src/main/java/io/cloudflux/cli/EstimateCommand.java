@@ -2,7 +2,6 @@ package io.cloudflux.cli;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.cloudflux.decision.Usd;
 import io.cloudflux.jobs.config.BytesConverter;
 import io.cloudflux.jobs.config.ConfigurationException;
 import io.cloudflux.jobs.tiering.PriceBooks;
@@ -16,6 +15,7 @@ import io.cloudflux.price.CostModel;
 import io.cloudflux.price.PriceBook;
 import io.cloudflux.price.ProviderPrices;
 import io.cloudflux.price.StorageClass;
+import io.cloudflux.price.Usd;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;

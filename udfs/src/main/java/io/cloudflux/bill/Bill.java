@@ -1,6 +1,6 @@
 package io.cloudflux.bill;
 
-import io.cloudflux.decision.Usd;
+import io.cloudflux.price.Usd;
 import java.io.Serializable;
 import java.math.BigDecimal;
 import java.time.YearMonth;

@@ -5,6 +5,7 @@ import io.cloudflux.forecast.CountDistribution;
 import io.cloudflux.price.CostModel;
 import io.cloudflux.price.StorageClass;
 import java.util.Locale;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
@@ -60,7 +61,7 @@ public record CloudfluxPolicy(
   public static CloudfluxPolicy byDefault() {
     return new CloudfluxPolicy(
         ExpectedCostPolicy.DEFAULT_MAX_LATENCY_MILLIS,
-        new TreeSet<>(java.util.Set.of(ExpectedCostPolicy.DEFAULT_EXCLUDED_CLASS)),
+        new TreeSet<>(Set.of(ExpectedCostPolicy.DEFAULT_EXCLUDED_CLASS)),
         DEFAULT_NO_HARM);
   }
 

@@ -3,6 +3,7 @@ package io.cloudflux.decision;
 import io.cloudflux.decision.TieringPolicy.Verdict;
 import io.cloudflux.forecast.Forecast;
 import io.cloudflux.price.StorageClass;
+import io.cloudflux.price.Usd;
 import io.cloudflux.profile.ObjectProfile.Advice;
 import io.cloudflux.profile.ObjectSnapshot;
 

@@ -2,6 +2,7 @@ package io.cloudflux.decision;
 
 import io.cloudflux.forecast.CountDistribution;
 import io.cloudflux.forecast.Forecast;
+import io.cloudflux.price.Usd;
 
 /**
  * Reads forecast over a period as a whole, rounded to four places. Eight times in ten they fall

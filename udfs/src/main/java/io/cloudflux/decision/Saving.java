@@ -1,6 +1,7 @@
 package io.cloudflux.decision;
 
 import io.cloudflux.price.CostModel;
+import io.cloudflux.price.Usd;
 
 /**
  * What paying less a month comes to, US dollars rounded to {@link Usd#DECIMALS} places.

@@ -1,6 +1,7 @@
 package io.cloudflux.decision;
 
 import io.cloudflux.price.Tier;
+import io.cloudflux.price.Usd;
 
 /**
  * Which storage class an object should be in, as of a day boundary, and why. Amounts are US

@@ -1,9 +1,9 @@
 package io.cloudflux.plan;
 
-import io.cloudflux.decision.Usd;
 import io.cloudflux.price.CostModel;
 import io.cloudflux.price.PriceBook;
 import io.cloudflux.price.PriceBookReader;
+import io.cloudflux.price.Usd;
 import io.cloudflux.time.Days;
 import java.io.Serializable;
 import java.nio.charset.StandardCharsets;

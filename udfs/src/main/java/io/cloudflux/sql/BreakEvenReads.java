@@ -1,9 +1,9 @@
 package io.cloudflux.sql;
 
-import io.cloudflux.decision.Usd;
 import io.cloudflux.price.CostModel;
 import io.cloudflux.price.ProviderPrices;
 import io.cloudflux.price.StorageClass;
+import io.cloudflux.price.Usd;
 import java.util.OptionalDouble;
 
 /**

@@ -1,9 +1,9 @@
 package io.cloudflux.sql;
 
-import io.cloudflux.decision.Usd;
 import io.cloudflux.price.CostModel;
 import io.cloudflux.price.ProviderPrices;
 import io.cloudflux.price.StorageClass;
+import io.cloudflux.price.Usd;
 
 /**
  * {@code monthly_cost(provider, region, class, bytes, reads, bytes_read [, writes [, idle_days]])}:

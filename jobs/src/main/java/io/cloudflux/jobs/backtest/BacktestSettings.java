@@ -4,6 +4,7 @@ import io.cloudflux.backtest.BacktestPolicy;
 import io.cloudflux.backtest.ReplayRules;
 import io.cloudflux.object.ObjectId;
 import io.cloudflux.price.PriceBook;
+import io.cloudflux.price.ProviderPrices;
 import java.io.Serializable;
 import java.util.List;
 
@@ -38,7 +39,7 @@ public record BacktestSettings(
         ? List.of(
             prices
                 .providerOfScheme(ObjectId.scheme(object))
-                .map(io.cloudflux.price.ProviderPrices::provider)
+                .map(ProviderPrices::provider)
                 .orElse(defaultProvider))
         : providers;
   }

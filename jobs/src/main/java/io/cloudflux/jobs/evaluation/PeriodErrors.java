@@ -1,9 +1,9 @@
 package io.cloudflux.jobs.evaluation;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.cloudflux.decision.Usd;
 import io.cloudflux.forecast.CountDistribution;
 import io.cloudflux.forecast.PoissonDeviance;
+import io.cloudflux.price.Usd;
 
 /** Sums over forecasts of one period beside what came, and the errors they amount to. */
 final class PeriodErrors {

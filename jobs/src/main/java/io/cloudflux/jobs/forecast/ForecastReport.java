@@ -2,8 +2,8 @@ package io.cloudflux.jobs.forecast;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.cloudflux.decision.Usd;
 import io.cloudflux.forecast.CountRegression;
+import io.cloudflux.price.Usd;
 import io.cloudflux.time.Days;
 import java.util.List;
 

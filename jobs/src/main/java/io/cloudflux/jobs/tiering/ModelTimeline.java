@@ -1,11 +1,11 @@
 package io.cloudflux.jobs.tiering;
 
-import io.cloudflux.decision.Usd;
 import io.cloudflux.forecast.Forecast;
 import io.cloudflux.jobs.forecast.ForecastReport.Errors;
 import io.cloudflux.jobs.forecast.ModelCard;
 import io.cloudflux.jobs.tiering.ModelVerdict.Reason;
 import io.cloudflux.jobs.tiering.ModelVerdict.Status;
+import io.cloudflux.price.Usd;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

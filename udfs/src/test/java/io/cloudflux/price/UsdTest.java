@@ -1,4 +1,4 @@
-package io.cloudflux.decision;
+package io.cloudflux.price;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;

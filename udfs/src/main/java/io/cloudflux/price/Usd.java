@@ -1,4 +1,4 @@
-package io.cloudflux.decision;
+package io.cloudflux.price;
 
 import java.math.BigDecimal;
 import java.math.RoundingMode;
