@@ -325,6 +325,22 @@ CREATE TABLE kafka.forecast_errors (
   'json.timestamp-format.standard' = 'ISO-8601'
 ) LIKE kafka.cluster;
 
+-- Every announcement of prices and policies: ./cloudflux announce. What is in force, decisions name as
+-- price_version and policy_version; what was refused is a dead letter.
+CREATE TABLE kafka.tiering_settings (
+  effective_from DATE,
+  prices STRING, -- JSON
+  policy STRING, -- JSON
+  published_at TIMESTAMP_LTZ(3) METADATA FROM 'timestamp' VIRTUAL,
+  `partition` INT METADATA VIRTUAL,
+  `offset` BIGINT METADATA VIRTUAL
+) WITH (
+  'topic' = 'tiering-settings',
+  'scan.startup.mode' = 'earliest-offset',
+  'format' = 'json',
+  'json.ignore-parse-errors' = 'true' -- the tiering job makes dead letters of such records
+) LIKE kafka.cluster;
+
 -- Every announcement of a forecast model: ./cloudflux train --announce kafka:forecast-models.
 CREATE TABLE kafka.forecast_models (
   model_version STRING,
@@ -578,6 +594,54 @@ CREATE TABLE postgres.forecast_models (
   superseded_from TIMESTAMP(3),
   PRIMARY KEY (model_version, effective_from) NOT ENFORCED
 ) WITH ('table-name' = 'forecast_models') LIKE postgres.server;
+
+-- Accesses by object and day, where the tiering job runs with --daily-accesses.
+CREATE TABLE postgres.object_daily_accesses (
+  `day` DATE,
+  object STRING,
+  `reads` BIGINT,
+  `bytes` BIGINT,
+  writes BIGINT,
+  false_heat_reads BIGINT,
+  PRIMARY KEY (`day`, object) NOT ENFORCED
+) WITH ('table-name' = 'object_daily_accesses') LIKE postgres.server;
+
+-- What a month has cost, and would have cost had nothing been done.
+CREATE TABLE postgres.realized_savings (
+  `month` DATE,
+  provider STRING,
+  prefix STRING,
+  as_of TIMESTAMP(3),
+  cost_actual DECIMAL(28, 10),
+  cost_nothing DECIMAL(28, 10),
+  saving DECIMAL(28, 10),
+  storage_actual DECIMAL(28, 10),
+  storage_nothing DECIMAL(28, 10),
+  requests_actual DECIMAL(28, 10),
+  requests_nothing DECIMAL(28, 10),
+  retrieval_actual DECIMAL(28, 10),
+  retrieval_nothing DECIMAL(28, 10),
+  transition_actual DECIMAL(28, 10),
+  transition_nothing DECIMAL(28, 10),
+  early_deletion_actual DECIMAL(28, 10),
+  early_deletion_nothing DECIMAL(28, 10),
+  PRIMARY KEY (`month`, provider, prefix) NOT ENFORCED
+) WITH ('table-name' = 'realized_savings') LIKE postgres.server;
+
+CREATE TABLE postgres.savings_by_month (
+  `month` DATE,
+  provider STRING,
+  cost_nothing DECIMAL(28, 2),
+  cost_actual DECIMAL(28, 2),
+  saving DECIMAL(28, 2),
+  saving_percent DECIMAL(28, 1),
+  storage DECIMAL(28, 2),
+  requests DECIMAL(28, 2),
+  retrieval DECIMAL(28, 2),
+  transition DECIMAL(28, 2),
+  early_deletion DECIMAL(28, 2),
+  saving_so_far DECIMAL(28, 2)
+) WITH ('table-name' = 'savings_by_month') LIKE postgres.server;
 
 -- Filled by sql/jobs/daily_access.sql.
 CREATE TABLE postgres.daily_access (

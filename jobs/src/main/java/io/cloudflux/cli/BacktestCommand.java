@@ -4,14 +4,14 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import io.cloudflux.backtest.BacktestPolicy;
 import io.cloudflux.backtest.ReplayRules;
-import io.cloudflux.decision.CloudfluxPolicy;
+import io.cloudflux.decision.PolicyFile;
 import io.cloudflux.jobs.backtest.BacktestJob;
 import io.cloudflux.jobs.backtest.BacktestPlot;
 import io.cloudflux.jobs.backtest.BacktestReport;
 import io.cloudflux.jobs.backtest.BacktestSettings;
 import io.cloudflux.jobs.config.ConfigurationException;
 import io.cloudflux.jobs.config.InputOptions;
-import io.cloudflux.jobs.tiering.PolicyConstraints;
+import io.cloudflux.jobs.tiering.PolicyOptions;
 import io.cloudflux.jobs.tiering.PriceBooks;
 import io.cloudflux.price.PriceBook;
 import java.io.IOException;
@@ -123,7 +123,7 @@ final class BacktestCommand implements Callable<Integer> {
       })
   String bytesRead;
 
-  @Mixin PolicyConstraints constraints = new PolicyConstraints();
+  @Mixin PolicyOptions policy = new PolicyOptions();
 
   @Option(names = "--report", paramLabel = "FILE", description = "Write all figures as JSON.")
   Path report;
@@ -207,8 +207,8 @@ final class BacktestCommand implements Callable<Integer> {
             "is not in the price book; allowed: " + String.join(", ", known));
       }
     }
-    CloudfluxPolicy cloudflux = constraints.cloudflux(book);
-    Map<String, BacktestPolicy> all = BacktestPolicy.all(cloudflux);
+    PolicyFile file = policy.open(book);
+    Map<String, BacktestPolicy> all = BacktestPolicy.all(file);
     List<BacktestPolicy> chosen = new ArrayList<>();
     List<String> names = new ArrayList<>(policies);
     if (names.isEmpty()) {
@@ -217,9 +217,9 @@ final class BacktestCommand implements Callable<Integer> {
       names.add(BacktestPolicy.OPTIMUM);
     }
     for (String name : names) {
-      BacktestPolicy policy = all.get(name);
-      if (policy != null) {
-        chosen.add(policy);
+      BacktestPolicy named = all.get(name);
+      if (named != null) {
+        chosen.add(named);
       } else if (!name.equals(BacktestPolicy.OPTIMUM)) {
         throw ConfigurationException.of(
             "policies",
@@ -237,8 +237,8 @@ final class BacktestCommand implements Callable<Integer> {
         new ReplayRules(
             sizeScale,
             bytesRead.equals("whole"),
-            cloudflux.maxLatencyMillis(),
-            cloudflux.excludedClasses()));
+            file.constraints().everywhere().maxLatencyMillis(),
+            file.constraints().everywhere().excludedClasses()));
   }
 
   /** The files of a folder, one after the other. */

@@ -1,5 +1,6 @@
 package io.cloudflux.cli;
 
+import io.cloudflux.cluster.ClusterFailure;
 import io.cloudflux.jobs.config.CommandArguments;
 import io.cloudflux.jobs.config.ConfigurationException;
 import io.cloudflux.jobs.sql.SqlFailure;
@@ -16,8 +17,10 @@ import picocli.CommandLine.ScopeType;
     description = "Access logs of object stores into storage-tier decisions and migration plans.",
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
+      AnnounceCommand.class,
       BacktestCommand.class,
       BenchCommand.class,
+      ClusterCommand.class,
       DemoCommand.class,
       EstimateCommand.class,
       EvaluateForecastCommand.class,
@@ -27,7 +30,10 @@ import picocli.CommandLine.ScopeType;
       PlansCommand.class,
       ReplayDeadLettersCommand.class,
       RunCommand.class,
+      SavepointCommand.class,
       SqlCommand.class,
+      StopCommand.class,
+      SubmitCommand.class,
       TrainCommand.class
     },
     footer = {"", "Exit status: 0 done, 1 failed, 2 wrong usage or configuration."})
@@ -103,7 +109,9 @@ public final class Cloudflux {
   /** The failure people can do something about is the first cause, but not below our own words. */
   private static Throwable rootCause(Throwable failure) {
     Throwable cause = failure;
-    while (!(cause instanceof ConfigurationException || cause instanceof SqlFailure)
+    while (!(cause instanceof ConfigurationException
+            || cause instanceof SqlFailure
+            || cause instanceof ClusterFailure)
         && cause.getCause() != null) {
       cause = cause.getCause();
     }

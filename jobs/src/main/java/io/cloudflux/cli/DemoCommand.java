@@ -2,13 +2,13 @@ package io.cloudflux.cli;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
-import io.cloudflux.decision.CloudfluxPolicy;
 import io.cloudflux.demo.Demo;
 import io.cloudflux.demo.DemoSettings;
 import io.cloudflux.demo.LogGenerator;
 import io.cloudflux.demo.RunningDemo;
 import io.cloudflux.jobs.config.ConfigurationException;
 import io.cloudflux.jobs.config.LogFormatOptions;
+import io.cloudflux.jobs.tiering.PolicyOptions;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -50,12 +50,7 @@ final class DemoCommand implements Callable<Integer> {
 
   @Mixin LogFormatOptions log = new LogFormatOptions();
 
-  @Option(
-      names = "--policy",
-      paramLabel = "NAME",
-      defaultValue = CloudfluxPolicy.NAME,
-      description = "cloudflux, expected-cost or threshold. Default: ${DEFAULT-VALUE}.")
-  String policy;
+  @Mixin PolicyOptions policy = new PolicyOptions();
 
   @Option(
       names = "--objects",
@@ -135,7 +130,7 @@ final class DemoCommand implements Callable<Integer> {
           accessLogs,
           inventory,
           log.toFlags(),
-          List.of("--policy=" + policy));
+          policy.toFlags());
     } catch (IllegalArgumentException e) {
       throw new ConfigurationException("--" + e.getMessage(), e);
     }

@@ -2,8 +2,11 @@ package io.cloudflux.cli;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.cloudflux.decision.Constraints;
+import io.cloudflux.decision.Limits;
 import io.cloudflux.jobs.config.BytesConverter;
 import io.cloudflux.jobs.config.ConfigurationException;
+import io.cloudflux.jobs.tiering.PolicyOptions;
 import io.cloudflux.jobs.tiering.PriceBooks;
 import io.cloudflux.object.ObjectId;
 import io.cloudflux.plan.MoveEstimate;
@@ -128,6 +131,8 @@ final class EstimateCommand implements Callable<Integer> {
       description = "Price book; the one shipped by default.")
   Path prices;
 
+  @Mixin PolicyOptions policy = new PolicyOptions();
+
   @Option(
       names = "--default-provider",
       paramLabel = "NAME",
@@ -141,7 +146,11 @@ final class EstimateCommand implements Callable<Integer> {
   @Mixin Services services = new Services();
 
   private PriceBook book;
+  private Constraints constraints;
   private ProviderPrices source;
+  private ProviderPrices destination;
+  private StorageClass to;
+  private int notAllowed;
   private MoveEstimator estimator;
 
   // What could be had without leaving the cloud, by class; empty unless it is left.
@@ -172,8 +181,9 @@ final class EstimateCommand implements Callable<Integer> {
     source =
         book.providerOfScheme(ObjectId.scheme(what))
             .orElseGet(() -> provider("default-provider", defaultProvider));
-    ProviderPrices destination = toProvider == null ? source : provider("to-provider", toProvider);
-    StorageClass to = storageClass("to-class", destination, toClass);
+    constraints = policy.open(book).constraints();
+    destination = toProvider == null ? source : provider("to-provider", toProvider);
+    to = storageClass("to-class", destination, toClass);
     try {
       estimator =
           new MoveEstimator(source, destination, to, readersStay, bandwidth, requestsPerSecond);
@@ -193,32 +203,48 @@ final class EstimateCommand implements Callable<Integer> {
       StorageClass from =
           fromClass == null ? source.standard() : storageClass("class", source, fromClass);
       double monthly = reads == null ? 0 : reads;
-      add(from, size, monthly, monthly * size, earlyDeletion(from, size), 0);
+      add(what, from, size, monthly, monthly * size, earlyDeletion(from, size), 0);
     } else {
       addStored(what);
     }
     PrintWriter out = spec.commandLine().getOut();
     MoveEstimate estimate = estimator.estimate();
     if (json) {
-      out.println(JSON.writeValueAsString(toJson(what, destination, to, estimate)));
+      out.println(JSON.writeValueAsString(toJson(what, estimate)));
     } else {
-      print(what, destination, to, estimate, out);
+      print(what, estimate, out);
     }
     out.flush();
     return 0;
   }
 
   private void add(
+      String id,
       StorageClass from,
       long bytes,
       double monthly,
       double bytesRead,
       double earlyDeletionUsd,
       int idleDays) {
+    if (!allowed(id, from)) {
+      notAllowed++;
+      return;
+    }
     estimator.add(from, bytes, monthly, bytesRead, earlyDeletionUsd, idleDays);
     for (MoveEstimator each : instead.values()) {
       each.add(from, bytes, monthly, bytesRead, earlyDeletionUsd, idleDays);
     }
+  }
+
+  /**
+   * Whether the policy file lets an object go there: where copies may go, and under a hold none.
+   */
+  private boolean allowed(String id, StorageClass from) {
+    Limits limits = constraints.of(id);
+    boolean leaves = !source.provider().equals(destination.provider());
+    return leaves
+        ? limits.mayLeaveFor(destination.provider()) && !limits.legalHold()
+        : from.equals(to) || from.movesByRule(to) || !limits.legalHold();
   }
 
   /** The one that saves most in the time a payback may take, or null if the cloud is not left. */
@@ -250,6 +276,7 @@ final class EstimateCommand implements Callable<Integer> {
             StorageClass from = source.find(decision.currentClass()).orElse(source.standard());
             double monthly = reads == null ? decision.readsPerMonth() : reads;
             add(
+                decision.object(),
                 from,
                 decision.sizeBytes(),
                 monthly,
@@ -308,21 +335,17 @@ final class EstimateCommand implements Callable<Integer> {
                             prices.provider(), String.join(", ", prices.classes().keySet()))));
   }
 
-  private void print(
-      String what,
-      ProviderPrices destination,
-      StorageClass to,
-      MoveEstimate estimate,
-      PrintWriter out) {
+  private void print(String what, MoveEstimate estimate, PrintWriter out) {
     out.printf(
-        "%s to %s %s: %,d %s, %s%s%n",
+        "%s to %s %s: %,d %s, %s%s%s%n",
         what,
         destination.provider(),
         to.name(),
         estimate.objects(),
         estimate.objects() == 1 ? "object" : "objects",
         Figures.bytes(estimate.bytes()),
-        estimate.unmoved() == 0 ? "" : ", %,d there already".formatted(estimate.unmoved()));
+        estimate.unmoved() == 0 ? "" : ", %,d there already".formatted(estimate.unmoved()),
+        notAllowed == 0 ? "" : ", %,d must stay (residency, legal hold)".formatted(notAllowed));
     out.println("Once");
     for (CostLine line : estimate.once()) {
       out.printf("  %-16s %14s%n", line.name(), Figures.usd(line.usd()));
@@ -386,8 +409,7 @@ final class EstimateCommand implements Callable<Integer> {
     out.printf("  %-14s %12s %14s%n", name, Figures.usd(before), Figures.usd(after));
   }
 
-  private ObjectNode toJson(
-      String what, ProviderPrices destination, StorageClass to, MoveEstimate estimate) {
+  private ObjectNode toJson(String what, MoveEstimate estimate) {
     ObjectNode node = JSON.createObjectNode();
     node.put(object == null ? "prefix" : "object", what);
     node.put("from_provider", source.provider());
@@ -395,6 +417,7 @@ final class EstimateCommand implements Callable<Integer> {
     node.put("to_class", to.name());
     node.put("objects", estimate.objects());
     node.put("already_there", estimate.unmoved());
+    node.put("not_allowed", notAllowed);
     node.put("bytes", estimate.bytes());
     ObjectNode methods = node.putObject("methods");
     estimate.methods().entrySet().stream()

@@ -237,7 +237,8 @@ final class ExportCommand implements Callable<Integer> {
                     decision.readsPerMonth(),
                     decision.bytesReadPerMonth(its),
                     decision.monthlySaving(),
-                    decision.moveCost())));
+                    decision.moveCost(),
+                    decision.excluded())));
     for (LifecycleRules bucket : compiler.compile()) {
       report.printf(
           "%s: %,d rules save %s a month of the %s that moving each object as decided saves%n",

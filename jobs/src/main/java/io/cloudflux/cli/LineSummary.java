@@ -16,6 +16,7 @@ record LineSummary(Map<String, Object> counts) {
   static final String INVENTORY = "inventory";
   static final String FORECAST_MODEL = "forecast-model";
   static final String MIGRATION_COMMAND = "migration-command";
+  static final String TIERING_SETTINGS = "tiering-settings";
 
   /** Lines of a stage that had a certain end. */
   long count(String stage, String what) {
@@ -24,7 +25,8 @@ record LineSummary(Map<String, Object> counts) {
 
   String toText() {
     StringBuilder text = new StringBuilder();
-    for (String stage : List.of(ACCESS_LOG, INVENTORY, FORECAST_MODEL, MIGRATION_COMMAND)) {
+    for (String stage :
+        List.of(ACCESS_LOG, INVENTORY, FORECAST_MODEL, MIGRATION_COMMAND, TIERING_SETTINGS)) {
       if (count(stage, LineMetrics.LINES) > 0) {
         text.append(stage).append(": ").append(balance(stage)).append(System.lineSeparator());
         long duplicates = count(stage, LineMetrics.DUPLICATES);

@@ -7,7 +7,7 @@ import io.cloudflux.jobs.config.ConfigurationException;
 import io.cloudflux.jobs.sink.PostgresOptions;
 import io.cloudflux.jobs.tiering.PlanCommand;
 import io.cloudflux.plan.MigrationPlan;
-import io.cloudflux.plans.CommandPublisher;
+import io.cloudflux.plans.LinePublisher;
 import io.cloudflux.plans.PlanStore;
 import io.cloudflux.plans.PlanStore.ItemRow;
 import io.cloudflux.plans.PlanStore.PlanRow;
@@ -295,13 +295,15 @@ final class PlansCommand implements Callable<Integer> {
       if (postgres.isPresent()) {
         check(postgres.get());
       }
-      List<PlanCommand> said = new ArrayList<>();
+      List<LinePublisher.Line> said = new ArrayList<>();
       for (String planId : planIds) {
-        said.add(PlanCommand.of(planId, command, millis, by, reason));
+        PlanCommand each = PlanCommand.of(planId, command, millis, by, reason);
+        said.add(new LinePublisher.Line(planId, each.toJson()));
       }
-      CommandPublisher.publish(
+      LinePublisher.publish(
+          "commands",
           commands,
-          commands.startsWith("kafka:") ? services.kafka("--commands " + commands) : null,
+          LinePublisher.isTopic(commands) ? services.kafka("--commands " + commands) : null,
           said);
       spec.commandLine()
           .getErr()

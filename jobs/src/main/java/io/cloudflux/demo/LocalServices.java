@@ -74,6 +74,7 @@ final class LocalServices implements AutoCloseable {
     kafka.createTopic(Topics.FORECAST_ERRORS, 1, Map.of());
     kafka.createTopic(Topics.FORECAST_MODELS, 1, Map.of());
     kafka.createTopic(Topics.MODEL_VERDICTS, 1, Map.of());
+    kafka.createTopic(Topics.TIERING_SETTINGS, 1, Map.of());
   }
 
   String bootstrapServers() {

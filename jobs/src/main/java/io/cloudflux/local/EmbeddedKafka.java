@@ -39,15 +39,16 @@ public final class EmbeddedKafka implements AutoCloseable {
   private static final Duration ADMIN_TIMEOUT = Duration.ofSeconds(60);
   private static final String HOST = InetAddress.getLoopbackAddress().getHostAddress();
 
-  private final KafkaRaftServer server;
+  private final Properties properties;
   private final ServiceDirectory directory;
   private final String bootstrapServers;
   private final Thread closeAtExit = new Thread(this::stop, "embedded-kafka-close");
   private final AtomicBoolean stopped = new AtomicBoolean();
+  private KafkaRaftServer server;
 
   private EmbeddedKafka(
-      KafkaRaftServer server, ServiceDirectory directory, String bootstrapServers) {
-    this.server = server;
+      Properties properties, ServiceDirectory directory, String bootstrapServers) {
+    this.properties = properties;
     this.directory = directory;
     this.bootstrapServers = bootstrapServers;
   }
@@ -76,12 +77,11 @@ public final class EmbeddedKafka implements AutoCloseable {
       Ports ports = Ports.free();
       Properties properties = brokerProperties(ports, directory.path().resolve("log"));
       format(properties, directory.path());
-      KafkaRaftServer server = new KafkaRaftServer(new KafkaConfig(properties, false), Time.SYSTEM);
-      EmbeddedKafka kafka = new EmbeddedKafka(server, directory, HOST + ":" + ports.broker());
+      EmbeddedKafka kafka = new EmbeddedKafka(properties, directory, HOST + ":" + ports.broker());
       // Before startup, so that an interrupted start leaves nothing behind either.
       Runtime.getRuntime().addShutdownHook(kafka.closeAtExit);
       try {
-        server.startup();
+        kafka.startServer();
       } catch (RuntimeException e) {
         kafka.close();
         throw e;
@@ -125,6 +125,21 @@ public final class EmbeddedKafka implements AutoCloseable {
     }
   }
 
+  /** Starts a broker that was stopped, at the address and with the data it had. */
+  public synchronized void startServer() {
+    server = new KafkaRaftServer(new KafkaConfig(properties, false), Time.SYSTEM);
+    server.startup();
+  }
+
+  /** Stops the broker, and keeps its data. */
+  public synchronized void stopServer() {
+    if (server != null) {
+      server.shutdown();
+      server.awaitShutdown();
+      server = null;
+    }
+  }
+
   /** Stops the broker and deletes its data. Closing again does nothing. */
   @Override
   public void close() {
@@ -141,8 +156,7 @@ public final class EmbeddedKafka implements AutoCloseable {
       return;
     }
     try {
-      server.shutdown();
-      server.awaitShutdown();
+      stopServer();
     } finally {
       directory.delete();
     }

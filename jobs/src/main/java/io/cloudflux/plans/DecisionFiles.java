@@ -99,6 +99,7 @@ public final class DecisionFiles {
         json.path("monthly_cost_now").asDouble(),
         json.path("monthly_cost_advised").asDouble(),
         reads * CostModel.DAYS_PER_MONTH / DAYS,
-        reason.equals("LATENCY_REQUIREMENT"));
+        reason.equals("LATENCY_REQUIREMENT"),
+        reason.equals("EXCLUDED"));
   }
 }

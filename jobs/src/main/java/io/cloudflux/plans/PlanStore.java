@@ -60,7 +60,7 @@ public final class PlanStore implements AutoCloseable {
       SELECT d.object, d.provider, d.current_class, d.advised_class, d.size_bytes, d.idle_days,
         d.move_cost, d.monthly_saving, d.monthly_cost_now, d.monthly_cost_advised,
         coalesce(f.reads_30d, d.reads_last_30_days) * 365.0 / 12 / 30,
-        d.reason_code = 'LATENCY_REQUIREMENT'
+        d.reason_code = 'LATENCY_REQUIREMENT', d.reason_code = 'EXCLUDED'
       FROM tier_decisions d LEFT JOIN forecasts f ON f.object = d.object
       WHERE d.reason_code <> 'DELETED' AND (?::text IS NULL OR EXISTS (
           SELECT FROM migration_plan_items i WHERE i.plan_id = ? AND i.object = d.object))
@@ -249,7 +249,8 @@ public final class PlanStore implements AutoCloseable {
                   row.getDouble(9),
                   row.getDouble(10),
                   row.getDouble(11),
-                  row.getBoolean(12)));
+                  row.getBoolean(12),
+                  row.getBoolean(13)));
         }
       }
     }

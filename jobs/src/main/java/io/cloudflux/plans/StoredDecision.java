@@ -19,6 +19,7 @@ import io.cloudflux.price.StorageClass;
  * @param monthlyCostAdvised what it costs a month where it should be
  * @param readsPerMonth expected reads a month
  * @param required whether readers need the advised class, whatever it costs
+ * @param excluded whether the policy excludes the object from moves
  */
 public record StoredDecision(
     String object,
@@ -32,7 +33,8 @@ public record StoredDecision(
     double monthlyCostNow,
     double monthlyCostAdvised,
     double readsPerMonth,
-    boolean required) {
+    boolean required,
+    boolean excluded) {
 
   /** True if the object should move. */
   public boolean moves() {

@@ -316,8 +316,7 @@ class BacktestITCase {
             + " ",
         "--policies=guess|--policies: 'guess' is not one of nothing, age-30-90, ",
         "--policies=nothing,optimal|--policies: 'optimal' is not one of nothing, age-30-90, ",
-        "--policy.no-harm=-1|--policy.no-harm: '-1.0' is not between 0 and 10",
-        "--policy.max-latency-ms=0|--policy.max-latency-ms: '0' is not at least 1",
+        "--policy-file=/no/policy.yaml|--policy-file: '/no/policy.yaml' cannot be read",
         "--prices=/no/prices.yaml|--prices: '/no/prices.yaml' cannot be read"
       })
   void badFlagsNameKeyAndAllowedValues(String flag) {

@@ -32,10 +32,19 @@ class CommandLineITCase {
   @ParameterizedTest
   @CsvSource({
     "'', parse",
+    "announce, --effective-from",
+    "cluster, status",
+    "cluster start, --task-managers",
+    "cluster status, --dir",
+    "cluster stop, --dir",
     "demo, --objects",
     "parse, --dead-letters",
     "run, tiering",
     "run tiering, --allowed-log-delay",
+    "savepoint, --savepoint-dir",
+    "stop, --drain",
+    "submit, tiering",
+    "submit tiering, --from-savepoint",
     "train, --held-out",
     "plans, approve",
     "plans list, --bucket",
@@ -96,8 +105,8 @@ class CommandLineITCase {
         "--access-logs=LOGS --runtime-mode=sideways|--runtime-mode: 'sideways' is unknown",
         "--access-logs=LOGS --evaluate-every=36h|--evaluate-every: ",
         "--access-logs=LOGS --evaluate-every=32d|--evaluate-every: '32d' is not between 1 and 31",
-        "--access-logs=LOGS --policy=guess|--policy: 'guess' is unknown",
-        "--access-logs=LOGS --policy.horizon-days=0|--policy.horizon-days: '0' ",
+        "--access-logs=LOGS --policy-file=/no/policy.yaml|--policy-file: '/no/policy.yaml' cannot"
+            + " be",
         "--access-logs=LOGS --plan.max-objects=5001|--plan.max-objects: '5001' ",
         "--access-logs=LOGS --default-provider=moon|--default-provider: 'moon' is unknown",
         "--access-logs=LOGS --prices=/no/prices.yaml|--prices: '/no/prices.yaml' cannot be read",
@@ -345,6 +354,42 @@ class CommandLineITCase {
     assertThat(settings.get(CoreOptions.DEFAULT_PARALLELISM)).isEqualTo(3);
     assertThat(settings.get(CheckpointingOptions.CHECKPOINTING_INTERVAL)).hasSeconds(7);
     assertThat(settings.toMap()).containsEntry("taskmanager.numberOfTaskSlots", "9");
+  }
+
+  // Clusters.
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "savepoint abc --jobmanager=http://localhost:1 | 2 | 'abc' is no job id",
+        "stop abc --jobmanager=http://localhost:1 | 2 | 'abc' is no job id",
+        "savepoint 00000000000000000000000000000001 --jobmanager=localhost | 2"
+            + " | --jobmanager: 'localhost' is not http://host:port",
+        "stop 00000000000000000000000000000001 --jobmanager=http://localhost:1 | 1"
+            + " | http://localhost:1: no JobManager answers",
+        "submit | 2 | Missing the job to run: tiering",
+        "cluster | 2 | Missing what to do with it: start, status, stop",
+        "cluster start --task-managers=0 | 2 | --task-managers: '0' is not at least 1",
+        "cluster start --slots=0 | 2 | --slots: '0' is not at least 1"
+      })
+  void mistakesWithClustersAreOneLine(String command, int status, String says) {
+    Launched mistake = Launched.with(command.split(" "));
+
+    assertThat(mistake.status()).isEqualTo(status);
+    assertThat(mistake.err()).startsWith("cloudflux: ").contains(says);
+    assertThat(mistake.out()).isEmpty();
+  }
+
+  @Test
+  void noClusterRunsWhereNoneWasStarted() {
+    Launched status = Launched.with("cluster", "status", "--dir=" + work);
+    Launched stop = Launched.with("cluster", "stop", "--dir=" + work);
+
+    assertThat(status.status()).isEqualTo(1);
+    assertThat(status.out()).contains("No cluster runs in " + work);
+    assertThat(stop.status()).isZero();
+    assertThat(stop.err()).contains("No cluster runs in " + work);
   }
 
   private static Launched tiering(String... flags) {

@@ -20,6 +20,7 @@ import io.cloudflux.jobs.sql.SqlResults;
 import io.cloudflux.jobs.sql.SqlScript;
 import io.cloudflux.jobs.sql.SqlSession;
 import io.cloudflux.jobs.sql.SqlVariables;
+import io.cloudflux.jobs.tiering.Announcements;
 import io.cloudflux.jobs.tiering.TieringJob;
 import io.cloudflux.jobs.tiering.TieringOptions;
 import io.cloudflux.local.EmbeddedKafka;
@@ -162,7 +163,7 @@ class SqlITCase {
         }
       }
     }
-    assertThat(columns).hasSize(27);
+    assertThat(columns).hasSize(31);
     String counts =
         columns.entrySet().stream()
             .map(
@@ -178,6 +179,8 @@ class SqlITCase {
                 + ";"
                 + "SET 'execution.runtime-mode' = 'batch'");
     assertThat(counted).hasSize(columns.size()).noneMatch(row -> row.endsWith(",0"));
+    assertThat(rows("SELECT JSON_VALUE(policy, '$.version'), prices FROM kafka.tiering_settings"))
+        .containsExactly("later,");
 
     try (Connection connection = connect();
         Statement sql = connection.createStatement()) {
@@ -201,7 +204,8 @@ class SqlITCase {
             "dead-letters",
             "forecast-errors",
             "forecast-models",
-            "forecast-model-verdicts")) {
+            "forecast-model-verdicts",
+            "tiering-settings")) {
       JsonNode schema =
           new ObjectMapper()
               .readTree(SqlITCase.class.getResource("/schemas/" + topic + ".schema.json"));
@@ -284,6 +288,7 @@ class SqlITCase {
         "open_migration_plans",
         "overview",
         "recommendations",
+        "savings_by_month",
         "savings_by_route",
         "stored_objects",
         "tier_distribution",
@@ -460,7 +465,8 @@ class SqlITCase {
             "dead-letters",
             "forecast-errors",
             "forecast-models",
-            "forecast-model-verdicts")) {
+            "forecast-model-verdicts",
+            "tiering-settings")) {
       kafka.createTopic(topic, 1, Map.of());
     }
     for (String topic : List.of("object-inventory", "tier-decisions")) {
@@ -518,6 +524,11 @@ class SqlITCase {
                 new ModelAnnouncement(old, folder.toUri().toString(), MODEL_DAY + 1))
             .map(ModelAnnouncement::toJson)
             .toList());
+    KafkaRecords.publish(
+        kafka.bootstrapServers(),
+        "tiering-settings",
+        1,
+        List.of(Announcements.line(MODEL_DAY, null, Announcements.policy("later", ""))));
   }
 
   private static void approve() {
@@ -547,6 +558,7 @@ class SqlITCase {
               "--kafka.bounded",
               "--allowed-log-delay=3h",
               "--plan.max-objects=20",
+              "--daily-accesses",
               "--sinks=kafka,postgres",
               "--postgres.url=" + postgres.jdbcUrl(),
               "--postgres.user=" + postgres.user()

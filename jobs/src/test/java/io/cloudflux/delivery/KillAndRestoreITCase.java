@@ -9,8 +9,10 @@ import io.cloudflux.jobs.config.CommandArguments;
 import io.cloudflux.jobs.sink.Topics;
 import io.cloudflux.jobs.source.KafkaOptions;
 import io.cloudflux.jobs.source.RawLine;
+import io.cloudflux.jobs.tiering.DailyAccessTotal;
 import io.cloudflux.jobs.tiering.ModelVerdict;
 import io.cloudflux.jobs.tiering.PlanProgress;
+import io.cloudflux.jobs.tiering.RealizedSaving;
 import io.cloudflux.jobs.tiering.TieringOptions;
 import io.cloudflux.jobs.tiering.TieringPipeline;
 import io.cloudflux.jobs.tiering.TieringSettings;
@@ -64,7 +66,9 @@ class KillAndRestoreITCase {
           "migration_plans",
           "migration_plan_items",
           "dead_letters",
-          "forecast_errors");
+          "forecast_errors",
+          "object_daily_accesses",
+          "realized_savings");
 
   @TempDir static Path work;
   private static Results undisturbed;
@@ -155,6 +159,7 @@ class KillAndRestoreITCase {
                 "--kafka.bootstrap-servers=" + bootstrapServers,
                 "--kafka.bounded",
                 "--plan.max-objects=7",
+                "--daily-accesses",
                 "--decisions=all", // More of them, and more often: more to lose.
                 "--sinks=kafka,postgres",
                 "--postgres.url=" + postgres.jdbcUrl(),
@@ -237,6 +242,16 @@ class KillAndRestoreITCase {
     @Override
     public void planProgress(DataStream<PlanProgress> progress) {
       sinks.planProgress(progress);
+    }
+
+    @Override
+    public void realizedSavings(DataStream<RealizedSaving> savings) {
+      sinks.realizedSavings(savings);
+    }
+
+    @Override
+    public void dailyAccesses(DataStream<DailyAccessTotal> accesses) {
+      sinks.dailyAccesses(accesses);
     }
   }
 

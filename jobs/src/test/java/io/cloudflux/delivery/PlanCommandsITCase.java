@@ -267,6 +267,7 @@ class PlanCommandsITCase {
             lines,
             options.input().inventory().lines(env, kafka),
             null,
+            null,
             options.commands(env, kafka)),
         options.sinks());
     env.execute("live");

@@ -1,11 +1,14 @@
 package io.cloudflux.deployment;
 
+import static io.cloudflux.deployment.DeploymentFiles.FLINK_CONF;
+import static io.cloudflux.deployment.DeploymentFiles.ROOT;
+import static io.cloudflux.deployment.DeploymentFiles.read;
+import static io.cloudflux.deployment.DeploymentFiles.yaml;
 import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.Reader;
 import java.lang.reflect.Field;
@@ -66,9 +69,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.w3c.dom.Document;
 import org.w3c.dom.Node;
 import org.w3c.dom.NodeList;
-import org.yaml.snakeyaml.LoaderOptions;
-import org.yaml.snakeyaml.Yaml;
-import org.yaml.snakeyaml.constructor.SafeConstructor;
 
 /**
  * No container engine runs where this is built, so the deployment files are checked against what
@@ -76,8 +76,6 @@ import org.yaml.snakeyaml.constructor.SafeConstructor;
  */
 class DeploymentFilesTest {
 
-  private static final Path ROOT = root();
-  private static final Path FLINK_CONF = ROOT.resolve("flink-conf");
   private static final Set<String> ONE_SHOT = Set.of("topics", "submit");
   private static final Duration KAFKA_TRANSACTION_MAX_TIMEOUT = Duration.ofMinutes(15);
 
@@ -171,7 +169,8 @@ class DeploymentFilesTest {
                 entry("dead-letters", "delete"),
                 entry("forecast-errors", "delete"),
                 entry("forecast-models", "delete"),
-                entry("forecast-model-verdicts", "delete")));
+                entry("forecast-model-verdicts", "delete"),
+                entry("tiering-settings", "delete")));
     assertThat(partitions).containsEntry("access-logs", 6);
     assertThat(
             service("kafka").path("environment").path("KAFKA_AUTO_CREATE_TOPICS_ENABLE").asText())
@@ -488,7 +487,7 @@ class DeploymentFilesTest {
 
   private static void assertFlinkOptions(Configuration config) {
     Map<String, ConfigOption<?>> options = new HashMap<>();
-    Set<String> reporterOptions = new HashSet<>(Set.of("port"));
+    Set<String> reporterOptions = new HashSet<>(Set.of("port", "filterLabelValueCharacters"));
     Set<String> deprecated = new HashSet<>();
     for (Class<?> holder : FLINK_OPTIONS) {
       for (Field field : holder.getFields()) {
@@ -618,14 +617,6 @@ class DeploymentFilesTest {
     return leaves;
   }
 
-  /** SnakeYAML itself, because Jackson's parser does not resolve anchors and merge keys. */
-  private static JsonNode yaml(Path file) {
-    LoaderOptions strict = new LoaderOptions();
-    strict.setAllowDuplicateKeys(false);
-    Object document = new Yaml(new SafeConstructor(strict)).load(read(file));
-    return new ObjectMapper().valueToTree(document);
-  }
-
   private static Map<String, String> pomProperties() {
     NodeList children = xml("pom.xml").getElementsByTagName("properties").item(0).getChildNodes();
     Map<String, String> properties = new HashMap<>();
@@ -653,14 +644,6 @@ class DeploymentFilesTest {
     }
   }
 
-  private static String read(Path file) {
-    try {
-      return Files.readString(file);
-    } catch (IOException e) {
-      throw new AssertionError(file.toString(), e);
-    }
-  }
-
   static List<Path> yamlFiles() throws IOException {
     return deploymentFiles().stream()
         .filter(file -> file.toString().matches(".*\\.ya?ml"))
@@ -674,15 +657,5 @@ class DeploymentFilesTest {
           .sorted()
           .toList();
     }
-  }
-
-  private static Path root() {
-    Path start = Path.of(System.getProperty("user.dir")).toAbsolutePath();
-    for (Path folder = start; folder != null; folder = folder.getParent()) {
-      if (Files.exists(folder.resolve("docker-compose.yml"))) {
-        return folder;
-      }
-    }
-    throw new AssertionError("no docker-compose.yml in " + start + " or above");
   }
 }

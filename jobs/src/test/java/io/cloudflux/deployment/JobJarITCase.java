@@ -133,7 +133,7 @@ class JobJarITCase {
 
   @Test
   void holdsMigrationsAndPrices() throws IOException {
-    assertThat(entries).contains("flink-conf/prices.yaml");
+    assertThat(entries).contains("flink-conf/prices.yaml", "flink-conf/policy.yaml");
     assertThat(entries).anyMatch(name -> name.matches("sql/postgres/V1__\\w+\\.sql"));
     try (InputStream shipped = jar.getInputStream(jar.getEntry("flink-conf/prices.yaml"))) {
       assertThat(shipped.readAllBytes())

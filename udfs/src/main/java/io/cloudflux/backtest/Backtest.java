@@ -4,6 +4,7 @@ import io.cloudflux.bill.Bill;
 import io.cloudflux.bill.BillMeter;
 import io.cloudflux.bill.BillRules;
 import io.cloudflux.bill.BillSimulator;
+import io.cloudflux.bill.ClassRates;
 import io.cloudflux.bill.ObjectHistory;
 import io.cloudflux.bill.Optimum;
 import io.cloudflux.decision.PricedObject;
@@ -85,7 +86,8 @@ public final class Backtest {
               costs.prices().standard().name(),
               best.moves(),
               0,
-              new TreeMap<>()));
+              new TreeMap<>(),
+              new Reliability()));
     }
     return new Result(history.to() - history.from(), outcomes);
   }
@@ -105,6 +107,7 @@ public final class Backtest {
     for (PolicyReplay replay : replays.values()) {
       replay.start(history, costs.prices().standard());
     }
+    ClassRates[] rates = ClassRates.of(costs.prices(), history.bytes());
     int access = 0;
     for (int day = history.from(); day < history.to(); day++) {
       profile.closeTo(day);
@@ -113,7 +116,12 @@ public final class Backtest {
           rules.wholeReads() ? history.bytes() : rules.sizeScale() * snapshot.bytesPerRead();
       PricedObject object =
           PricedObject.replayed(
-              snapshot, models.floorEntry(day).getValue(), costs, history.bytes(), bytesPerRead);
+              snapshot,
+              models.floorEntry(day).getValue(),
+              costs,
+              history.bytes(),
+              rates,
+              bytesPerRead);
       boolean accessed = access < history.accesses() && history.day(access) == day;
       long reads = accessed ? history.reads(access) : 0;
       long bytesRead = accessed ? history.bytesRead(access) : 0;

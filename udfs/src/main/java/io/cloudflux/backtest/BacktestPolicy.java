@@ -3,6 +3,7 @@ package io.cloudflux.backtest;
 import io.cloudflux.decision.ClassPolicy;
 import io.cloudflux.decision.CloudfluxPolicy;
 import io.cloudflux.decision.ExpectedCostPolicy;
+import io.cloudflux.decision.PolicyFile;
 import io.cloudflux.decision.ThresholdPolicy;
 import java.io.Serializable;
 import java.util.ArrayList;
@@ -34,16 +35,17 @@ public record BacktestPolicy(String name, ClassPolicy rules, boolean forecasts, 
   /**
    * All there are, in the order of reports.
    *
-   * @param cloudflux the policy with the constraints to be replayed
+   * @param settings of the policies, and what they keep to; the baselines know no constraints
    */
-  public static Map<String, BacktestPolicy> all(CloudfluxPolicy cloudflux) {
+  public static Map<String, BacktestPolicy> all(PolicyFile settings) {
+    CloudfluxPolicy cloudflux = settings.cloudflux();
+    ThresholdPolicy threshold = new ThresholdPolicy(settings.constraints());
     List<BacktestPolicy> all = new ArrayList<>();
     for (ClassPolicy baseline : Baselines.all()) {
       all.add(new BacktestPolicy(baseline.name(), baseline, false, false));
     }
-    all.add(new BacktestPolicy(ThresholdPolicy.NAME, new ThresholdPolicy(), false, false));
-    all.add(
-        new BacktestPolicy(ExpectedCostPolicy.NAME, ExpectedCostPolicy.byDefault(), true, false));
+    all.add(new BacktestPolicy(ThresholdPolicy.NAME, threshold, false, false));
+    all.add(new BacktestPolicy(ExpectedCostPolicy.NAME, settings.expectedCost(), true, false));
     all.add(new BacktestPolicy(CloudfluxPolicy.NAME, cloudflux, true, false));
     all.add(new BacktestPolicy(FORESIGHT, cloudflux, false, true));
     Map<String, BacktestPolicy> byName = new LinkedHashMap<>();

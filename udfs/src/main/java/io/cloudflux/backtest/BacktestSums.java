@@ -12,7 +12,7 @@ import java.util.TreeMap;
  * Bill#UNITS_PER_USD}, so sums do not depend on the order.
  */
 public final class BacktestSums implements Serializable {
-  private static final long serialVersionUID = 1L;
+  private static final long serialVersionUID = 2L;
 
   /** Prefixes told apart, the first in order, whoever came first; the others are added up. */
   private static final int MOST_PREFIXES = 200;
@@ -26,7 +26,7 @@ public final class BacktestSums implements Serializable {
 
   /** What a policy came to. */
   public static final class PolicySums implements Serializable {
-    private static final long serialVersionUID = 1L;
+    private static final long serialVersionUID = 2L;
 
     Bill bill = Bill.EMPTY;
     final SortedMap<String, Long> byPrefix = new TreeMap<>();
@@ -34,6 +34,7 @@ public final class BacktestSums implements Serializable {
     long dearer;
     long dearerUnits;
     double worst;
+    final Reliability reliability = new Reliability();
     long moves;
     long thrash;
 
@@ -66,6 +67,11 @@ public final class BacktestSums implements Serializable {
       return moves;
     }
 
+    /** Of the confidence its verdicts were given with. */
+    public Reliability reliability() {
+      return reliability;
+    }
+
     /** Moves back to the class before, within 30 days. */
     public long thrash() {
       return thrash;
@@ -94,6 +100,7 @@ public final class BacktestSums implements Serializable {
       dearer += other.dearer;
       dearerUnits = Math.addExact(dearerUnits, other.dearerUnits);
       worst = Math.max(worst, other.worst);
+      reliability.merge(other.reliability);
       moves += other.moves;
       thrash += other.thrash;
     }
@@ -130,6 +137,7 @@ public final class BacktestSums implements Serializable {
               outcome
                   .readsByFirstByte()
                   .forEach((ms, reads) -> sums.readsByFirstByte.merge(ms, reads, Long::sum));
+              sums.reliability.merge(outcome.reliability());
               sums.moves += outcome.moves().size();
               sums.thrash += outcome.thrash();
               if (nothing != null) {

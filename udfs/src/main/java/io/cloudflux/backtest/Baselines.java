@@ -126,16 +126,8 @@ public final class Baselines {
     @Override
     public StorageClass choose(PricedObject object) {
       ClassRates[] rates = object.rates();
-      ClassRates current = null;
-      ClassRates standard = null;
-      for (ClassRates each : rates) {
-        if (each.storageClass().equals(object.current())) {
-          current = each;
-        }
-        if (each.storageClass().equals(object.prices().standard())) {
-          standard = each;
-        }
-      }
+      ClassRates current = object.rates(object.current());
+      ClassRates standard = object.rates(object.prices().standard());
       if (current != standard && accessedYesterday(object)) {
         long reads =
             object.snapshot().readsInLast(Math.min(MONTH, object.placement().daysInClass()));

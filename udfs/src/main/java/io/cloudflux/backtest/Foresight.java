@@ -3,9 +3,13 @@ package io.cloudflux.backtest;
 import io.cloudflux.bill.ObjectHistory;
 import io.cloudflux.decision.ReadPath;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
-/** The reads that came, as a path that can be planned with: as of one day after the other. */
+/**
+ * The reads that came, and when the object went, as a path that can be planned with: as of one day
+ * after the other.
+ */
 final class Foresight extends ReadPath {
   /**
    * Every day for two weeks, then further and further apart, for 18 months: archives take a year.
@@ -52,6 +56,27 @@ final class Foresight extends ReadPath {
   @Override
   protected boolean certain() {
     return true;
+  }
+
+  @Override
+  protected boolean ends() {
+    return left() < DAYS[DAYS.length - 1];
+  }
+
+  @Override
+  protected int steps() {
+    int steps = Arrays.binarySearch(DAYS, left());
+    return Math.min(DAYS.length - 1, steps < 0 ? -steps - 1 : steps);
+  }
+
+  @Override
+  protected int day(int step) {
+    return Math.min(DAYS[step], left());
+  }
+
+  /** Days to the object's end. */
+  private int left() {
+    return history.to() - day;
   }
 
   @Override

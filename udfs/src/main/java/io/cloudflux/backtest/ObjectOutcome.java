@@ -14,6 +14,8 @@ import java.util.SortedMap;
  * @param moves its moves, in ascending order of days
  * @param thrash moves back to the class before, within 30 days
  * @param readsByFirstByte reads by the time to first byte of the class they met, milliseconds
+ * @param reliability of the confidence its verdicts were given with; empty of a policy that tells
+ *     none
  */
 public record ObjectOutcome(
     Bill bill,
@@ -21,4 +23,5 @@ public record ObjectOutcome(
     String start,
     List<Move> moves,
     int thrash,
-    SortedMap<Long, Long> readsByFirstByte) {}
+    SortedMap<Long, Long> readsByFirstByte,
+    Reliability reliability) {}

@@ -7,6 +7,8 @@ import io.cloudflux.bill.ObjectHistory;
 import io.cloudflux.decision.ClassPolicy;
 import io.cloudflux.decision.PricedObject;
 import io.cloudflux.decision.PricedObject.Placement;
+import io.cloudflux.decision.TieringPolicy.Verdict;
+import io.cloudflux.decision.VerifiablePolicy;
 import io.cloudflux.price.ProviderPrices;
 import io.cloudflux.price.StorageClass;
 import java.util.ArrayList;
@@ -18,12 +20,18 @@ final class PolicyReplay {
   /** Coming back to a class so soon after leaving it is thrash. */
   private static final int THRASH_DAYS = 30;
 
+  /** One verdict in so many days is looked at again when the reads have come. */
+  private static final int VERIFIED_EVERY_DAYS = 30;
+
   private final ClassPolicy policy;
   private final boolean foresight;
+  private final VerifiablePolicy verified;
   private final BillMeter meter;
   private final List<Move> moves = new ArrayList<>();
   private final TreeMap<Long, Long> readsByFirstByte = new TreeMap<>();
 
+  private Reliability reliability;
+  private ObjectHistory history;
   private StorageClass start;
   private long bytes;
   private int begin;
@@ -31,16 +39,20 @@ final class PolicyReplay {
   PolicyReplay(BacktestPolicy policy, ProviderPrices prices, BillRules rules) {
     this.policy = policy.rules();
     this.foresight = policy.foresight();
+    this.verified =
+        !foresight && policy.rules() instanceof VerifiablePolicy verifiable ? verifiable : null;
     this.meter = new BillMeter(prices, rules);
   }
 
-  void start(ObjectHistory history, StorageClass in) {
+  void start(ObjectHistory of, StorageClass in) {
     start = in;
-    bytes = history.bytes();
-    begin = history.from();
-    meter.start(history, in);
+    bytes = of.bytes();
+    begin = of.from();
+    meter.start(of, in);
     moves.clear();
     readsByFirstByte.clear();
+    reliability = new Reliability();
+    history = of;
   }
 
   /** Decides as of the start of the day that is billed next, and bills it. */
@@ -49,6 +61,9 @@ final class PolicyReplay {
     PricedObject here =
         object.at(
             new Placement(in, meter.daysInClass(), meter.idleInClass(), meter.today() - begin));
+    if (verified != null && (meter.today() - begin) % VERIFIED_EVERY_DAYS == 0) {
+      verify(here);
+    }
     StorageClass to = policy.choose(foresight ? here.foreseen(path.from(meter.today())) : here);
     if (!to.equals(in)) {
       meter.move(to);
@@ -60,6 +75,16 @@ final class PolicyReplay {
     meter.day(reads, bytesRead, writes);
   }
 
+  private void verify(PricedObject here) {
+    int until = meter.today() + verified.verifiedAfterDays();
+    if (until <= history.to()) {
+      Verdict verdict = verified.decide(here);
+      reliability.add(
+          verified.confidence(here, verdict),
+          verified.provesRight(here, verdict, history.readsBetween(meter.today(), until)));
+    }
+  }
+
   /** What became of the object. */
   ObjectOutcome end() {
     return new ObjectOutcome(
@@ -68,7 +93,8 @@ final class PolicyReplay {
         start.name(),
         List.copyOf(moves),
         thrash(),
-        new TreeMap<>(readsByFirstByte));
+        new TreeMap<>(readsByFirstByte),
+        reliability);
   }
 
   private int thrash() {

@@ -1,6 +1,6 @@
 package io.cloudflux.backtest;
 
-import io.cloudflux.decision.ExpectedCostPolicy;
+import io.cloudflux.decision.PolicyFile;
 import io.cloudflux.price.ProviderPrices;
 import io.cloudflux.price.StorageClass;
 import io.cloudflux.price.StorageClass.AutoTier;
@@ -37,8 +37,8 @@ public record ReplayRules(
     this(
         sizeScale,
         wholeReads,
-        ExpectedCostPolicy.DEFAULT_MAX_LATENCY_MILLIS,
-        new TreeSet<>(List.of(ExpectedCostPolicy.DEFAULT_EXCLUDED_CLASS)));
+        PolicyFile.shipped().constraints().everywhere().maxLatencyMillis(),
+        PolicyFile.shipped().constraints().everywhere().excludedClasses());
   }
 
   /** The classes that answer soon enough: what the optimum chooses from. */

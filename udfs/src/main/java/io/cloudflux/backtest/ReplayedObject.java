@@ -46,9 +46,8 @@ record ReplayedObject(ObjectHistory history, ObjectProfile profile) {
             rules.wholeReads()
                 ? Math.multiplyExact(day.reads(), size)
                 : Math.round(rules.sizeScale() * day.bytes());
-        // The write that makes the object is not one that replaces it.
-        boolean made = day.writes() > 0 && day.day() == profile.bornOn();
-        long writes = made ? day.writes() - 1 : day.writes();
+        // What makes the object, in however many parts, replaces none.
+        long writes = day.day() == profile.bornOn() ? 0 : day.writes();
         history.access(day.day(), day.reads(), bytes, writes);
       }
     }

@@ -97,6 +97,21 @@ public final class ObjectHistory {
     return reads[index];
   }
 
+  /**
+   * Reads on some days.
+   *
+   * @param first UTC day
+   * @param end the day after the last
+   */
+  public long readsBetween(int first, int end) {
+    long sum = 0;
+    int begin = Arrays.binarySearch(days, first);
+    for (int i = begin < 0 ? -begin - 1 : begin; i < days.length && days[i] < end; i++) {
+      sum += reads[i];
+    }
+    return sum;
+  }
+
   /** Bytes sent by those reads. */
   public long bytesRead(int index) {
     return bytesRead[index];

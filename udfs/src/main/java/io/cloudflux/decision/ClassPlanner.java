@@ -20,6 +20,9 @@ final class ClassPlanner {
   private double[][] now = {};
   private double[] read = {};
 
+  // The chance that a whole step is spent in a tier, by tier; NaN where nobody asked yet.
+  private double[] whole = {};
+
   /**
    * The costs over the horizon.
    *
@@ -37,25 +40,38 @@ final class ClassPlanner {
     int classes = rates.length;
     int steps = path.steps();
     int current = index(rates, placement);
-    prepare(rates, steps, bytesPerRead);
+    prepare(rates, path, bytesPerRead);
+    if (path.ends()) {
+      next[current][steps] = rates[current].unserved(path.day(steps) + placement.daysInClass());
+    }
     for (int step = steps - 1; step >= 0; step--) {
       int end = path.day(step + 1);
+      double reads = path.reads(end) - path.reads(path.day(step));
       for (int c = 0; c < classes; c++) {
         if (c != current && !allowed[c]) {
           continue;
         }
-        double away = step == steps - 1 ? Double.POSITIVE_INFINITY : away(rates, allowed, c, step);
+        ClassRates in = rates[c];
+        double away = step == steps - 1 ? Double.POSITIVE_INFINITY : away(rates, allowed, in, step);
+        double readCost = reads * read[c];
+        // Entered before, it has served its minimum, and adapts no further: all the same.
+        int settled =
+            Math.min(end - in.minimumDays(), path.day(step) - in.tierFrom(in.tiers() - 1));
+        Arrays.fill(whole, Double.NaN);
         for (int since = 0; since <= step; since++) {
           int entered = path.day(since);
           now[c][since] =
-              cost(rates[c], path, step, entered, read[c])
-                  + Math.min(next[c][since], away + rates[c].unserved(end - entered));
+              since > 0 && entered <= settled
+                  ? now[c][0]
+                  : storage(in, path, step, entered, whole)
+                      + readCost
+                      + Math.min(next[c][since], away + in.unserved(end - entered));
         }
         if (c == current) {
           now[c][steps] =
-              cost(rates[c], path, step, -placement.idleInClass(), read[c])
-                  + Math.min(
-                      next[c][steps], away + rates[c].unserved(end + placement.daysInClass()));
+              storage(in, path, step, -placement.idleInClass(), whole)
+                  + readCost
+                  + Math.min(next[c][steps], away + in.unserved(end + placement.daysInClass()));
         }
       }
       double[][] done = now;
@@ -83,14 +99,18 @@ final class ClassPlanner {
    */
   static double perDay(ClassRates in, ReadPath path, int idleInClass, double bytesPerRead) {
     double read = in.access(1, Math.round(bytesPerRead), 0);
-    double sum = 0;
+    int horizon = path.day(path.steps());
+    double[] whole = new double[in.tiers()];
+    double sum = path.reads(horizon) * read;
     for (int step = 0; step < path.steps(); step++) {
-      sum += cost(in, path, step, -idleInClass, read);
+      Arrays.fill(whole, Double.NaN);
+      sum += storage(in, path, step, -idleInClass, whole);
     }
-    return sum / path.day(path.steps());
+    return sum / horizon;
   }
 
-  private void prepare(ClassRates[] rates, int steps, double bytesPerRead) {
+  private void prepare(ClassRates[] rates, ReadPath path, double bytesPerRead) {
+    int steps = path.steps();
     if (read.length != rates.length || next[0].length != steps + 1) {
       read = new double[rates.length];
       next = new double[rates.length][steps + 1];
@@ -98,17 +118,22 @@ final class ClassPlanner {
     }
     for (int c = 0; c < rates.length; c++) {
       read[c] = rates[c].access(1, Math.round(bytesPerRead), 0);
-      // What comes after the horizon is left out, the same for all.
-      Arrays.fill(next[c], 0);
+      if (whole.length < rates[c].tiers()) {
+        whole = new double[rates[c].tiers()];
+      }
+      for (int since = 0; since <= steps; since++) {
+        // What else comes after the horizon is left out, the same for all.
+        next[c][since] = path.ends() ? rates[c].unserved(path.day(steps) - path.day(since)) : 0;
+      }
     }
   }
 
   /** The cheapest way on from a class that is left after a step, without what is unserved. */
-  private double away(ClassRates[] rates, boolean[] allowed, int from, int step) {
+  private double away(ClassRates[] rates, boolean[] allowed, ClassRates from, int step) {
     double least = Double.POSITIVE_INFINITY;
-    for (int to = 0; to < rates.length; to++) {
-      if (to != from && allowed[to]) {
-        least = Math.min(least, rates[to].entry(from) + next[to][step + 1]);
+    for (ClassRates to : rates) {
+      if (to != from && allowed[to.index()]) {
+        least = Math.min(least, to.entry(from.index()) + next[to.index()][step + 1]);
       }
     }
     return least;
@@ -116,21 +141,36 @@ final class ClassPlanner {
 
   /**
    * @param idleSince the day ahead since which an auto class has counted idle days
+   * @param whole what is known already of this step, see {@link #whole}
    */
-  private static double cost(ClassRates in, ReadPath path, int step, int idleSince, double read) {
+  private static double storage(
+      ClassRates in, ReadPath path, int step, int idleSince, double[] whole) {
     int start = path.day(step);
     int end = path.day(step + 1);
     double cost = in.day(0) * (end - start);
     for (int tier = 1; tier < in.tiers(); tier++) {
-      double begin = Math.max(start, idleSince + in.tierFrom(tier));
-      if (begin >= end) {
+      int from = idleSince + in.tierFrom(tier);
+      if (from >= end) {
         break;
       }
-      double middle = (begin + end) / 2;
-      double silence = path.silence(Math.max(0, middle - in.tierFrom(tier)), middle);
-      cost += (in.day(tier) - in.day(tier - 1)) * (end - begin) * silence;
+      double silence;
+      if (from > start) {
+        silence = silence(in, path, tier, from, end);
+      } else {
+        if (Double.isNaN(whole[tier])) {
+          whole[tier] = silence(in, path, tier, start, end);
+        }
+        silence = whole[tier];
+      }
+      cost += (in.day(tier) - in.day(tier - 1)) * (end - Math.max(start, from)) * silence;
     }
-    return cost + (path.reads(end) - path.reads(start)) * read;
+    return cost;
+  }
+
+  /** The chance of a silence as long as a tier takes, in the middle of some days ahead. */
+  private static double silence(ClassRates in, ReadPath path, int tier, int begin, int end) {
+    double middle = (begin + end) / 2.0;
+    return path.silence(Math.max(0, middle - in.tierFrom(tier)), middle);
   }
 
   /** The index of the class the object is in. */

@@ -5,9 +5,7 @@ import io.cloudflux.forecast.CountDistribution;
 import io.cloudflux.price.CostModel;
 import io.cloudflux.price.StorageClass;
 import java.util.Locale;
-import java.util.Set;
 import java.util.SortedSet;
-import java.util.TreeSet;
 
 /**
  * The class from which on the object is expected to cost least over the coming half year, planned
@@ -19,15 +17,11 @@ import java.util.TreeSet;
  * than expected, since of objects that look cold many were only lucky. {@link NoHarm} bounds the
  * rest.
  *
- * @param maxLatencyMillis time to first byte that readers of objects without a requirement of their
- *     own accept, milliseconds
- * @param excludedClasses classes never advised
+ * @param constraints what it keeps to
  * @param noHarm what following the advice may cost an object at most, as a share of doing nothing
  */
-public record CloudfluxPolicy(
-    long maxLatencyMillis, SortedSet<String> excludedClasses, double noHarm)
-    implements TieringPolicy {
-  private static final long serialVersionUID = 2L;
+public record CloudfluxPolicy(Constraints constraints, double noHarm) implements VerifiablePolicy {
+  private static final long serialVersionUID = 3L;
 
   /** The policy's name. */
   public static final String NAME = "cloudflux";
@@ -48,21 +42,26 @@ public record CloudfluxPolicy(
   private static final int SCENARIOS = 20;
 
   private static final int SCENARIO_DAYS = 90;
+
+  /** A smaller share of a cost is not worth a line. */
+  private static final double LEAST_LATER = 0.001;
+
   private static final double[] WHAT_IF = {0.1, 0.25, 0.5, 2, 4, 10};
   private static final ThreadLocal<ClassPlanner> PLANNER =
       ThreadLocal.withInitial(ClassPlanner::new);
 
   public CloudfluxPolicy {
-    excludedClasses = new TreeSet<>(excludedClasses);
     new NoHarm(noHarm); // Checks it.
+  }
+
+  /** The policy with the same limits for all objects. */
+  public CloudfluxPolicy(long maxLatencyMillis, SortedSet<String> excludedClasses, double noHarm) {
+    this(Constraints.of(maxLatencyMillis, excludedClasses), noHarm);
   }
 
   /** The policy as it is unless told otherwise. */
   public static CloudfluxPolicy byDefault() {
-    return new CloudfluxPolicy(
-        ExpectedCostPolicy.DEFAULT_MAX_LATENCY_MILLIS,
-        new TreeSet<>(Set.of(ExpectedCostPolicy.DEFAULT_EXCLUDED_CLASS)),
-        DEFAULT_NO_HARM);
+    return PolicyFile.shipped().cloudflux();
   }
 
   @Override
@@ -72,11 +71,7 @@ public record CloudfluxPolicy(
 
   @Override
   public String version() {
-    String settings =
-        String.format(Locale.ROOT, "1/latency=%dms/no-harm=%s", maxLatencyMillis, noHarm);
-    return excludedClasses.isEmpty()
-        ? settings
-        : settings + "/without=" + String.join("+", excludedClasses);
+    return "1/no-harm=" + noHarm + "/" + constraints.version();
   }
 
   /** What there is to choose from, and what it costs over the horizon. */
@@ -117,34 +112,34 @@ public record CloudfluxPolicy(
     }
   }
 
-  private Choice choice(PricedObject object, ReadPath path) {
+  private Choice choice(PricedObject object, ReadPath path, Limits limits) {
     ClassRates[] rates = object.rates();
-    int current = ClassPlanner.index(rates, object.placement());
-    ClassRates standard = rates[0];
-    for (ClassRates each : rates) {
-      if (each.storageClass().equals(object.prices().standard())) {
-        standard = each;
-      }
-    }
+    int current = object.rates(object.current()).index();
+    ClassRates standard = object.rates(object.prices().standard());
     NoHarm bound = new NoHarm(noHarm);
-    long limit = ExpectedCostPolicy.latencyLimit(object, maxLatencyMillis);
+    long limit = limits.latencyLimit(object);
     boolean[] allowed = new boolean[rates.length];
     for (int c = 0; c < rates.length; c++) {
       StorageClass to = rates[c].storageClass();
       allowed[c] =
           to.firstByteMillis() <= limit
-              && !excludedClasses.contains(to.name())
+              && limits.mayMove(object, to)
               // What a provider does not watch it does not move: nothing to pay a premium for.
               && object.sizeBytes() >= to.monitoringMinimumBytes()
               && (path.certain()
                   || to.auto()
                   || rates[c] == standard
                   || object.snapshot().observedDays() >= EVIDENCE_DAYS)
-              && (path.certain() || bound.mayEnter(object, rates[c], rates[current], standard));
+              && (path.certain()
+                  || limits.mayComeBack(object, to)
+                      && bound.mayEnter(object, rates[c], rates[current], standard));
     }
     double[] costs =
         PLANNER.get().costs(rates, object.placement(), allowed, path, object.bytesPerRead());
-    boolean tooSlow = ExpectedCostPolicy.tooSlowToStay(object, limit);
+    if (!path.certain() && object.snapshot().totalReads() == 0) {
+      leaveWhenRead(object, path, rates, allowed, current, standard, costs);
+    }
+    boolean tooSlow = Limits.tooSlowToStay(object, limit);
     if (tooSlow || (!path.certain() && bound.mustLeave(object, rates[current], standard))) {
       costs[current] = Double.POSITIVE_INFINITY;
       if (!tooSlow) {
@@ -160,20 +155,52 @@ public record CloudfluxPolicy(
     return new Choice(rates, current, allowed, costs, path.certain() ? 0 : PREMIUM);
   }
 
+  /**
+   * Lowers costs to those of leaving a class at the first read, where that is cheaper. Only of
+   * objects that never were read: what was will be again, more likely than any model says.
+   */
+  private static void leaveWhenRead(
+      PricedObject object,
+      ReadPath path,
+      ClassRates[] rates,
+      boolean[] allowed,
+      int current,
+      ClassRates standard,
+      double[] costs) {
+    ClassRates refuge = standard;
+    for (ClassRates each : rates) {
+      if (each.storageClass().auto() && allowed[each.index()]) {
+        refuge = each;
+      }
+    }
+    int served = object.placement().daysInClass();
+    for (ClassRates in : rates) {
+      int c = in.index();
+      if (NoHarm.charges(in, standard) && (c == current || allowed[c])) {
+        double way = c == current ? 0 : rates[current].unserved(served) + in.entry(current);
+        costs[c] =
+            Math.min(
+                costs[c],
+                way
+                    + UntilRead.cost(
+                        in, c == current ? served : 0, path, object.bytesPerRead(), refuge));
+      }
+    }
+  }
+
   private static ReadPath path(PricedObject object, double factor) {
     ReadPath known = object.foresight();
     return known != null ? known : new ReadPath.OfForecast(object.forecast(), CAUTION, factor);
   }
 
   @Override
-  public StorageClass choose(PricedObject object) {
-    Choice choice = choice(object, path(object, 1));
-    return choice.storageClass(choice.best());
+  public Verdict decide(PricedObject object) {
+    PricedObject seen = constraints.seen(object);
+    return constraints.decide(seen, limits -> decide(seen, limits));
   }
 
-  @Override
-  public Verdict decide(PricedObject object) {
-    Choice choice = choice(object, path(object, 1));
+  private Verdict decide(PricedObject object, Limits limits) {
+    Choice choice = choice(object, path(object, 1), limits);
     int best = choice.best();
     return new Verdict(choice.storageClass(best), reason(object, choice, best));
   }
@@ -207,54 +234,103 @@ public record CloudfluxPolicy(
    * chosen were the rate known.
    */
   @Override
-  public double confidence(PricedObject object, Verdict verdict) {
+  public double confidence(PricedObject whole, Verdict verdict) {
+    PricedObject object = constraints.seen(whole);
+    Limits limits = constraints.of(object.snapshot().object());
     CountDistribution reads = object.forecast().distribution(SCENARIO_DAYS);
     int right = 0;
     for (int i = 0; i < SCENARIOS; i++) {
-      double count = reads.quantile((i + 0.5) / SCENARIOS);
-      Choice choice = choice(object, new ReadPath.AtRate(count / SCENARIO_DAYS));
-      right += choice.storageClass(choice.best()).equals(verdict.advised()) ? 1 : 0;
+      double level = (i + 0.5) / SCENARIOS;
+      // Whole reads: a class may be right for none at all, and not for the least of any.
+      double count = level < reads.none() ? 0 : Math.max(1, Math.rint(reads.quantile(level)));
+      right += chosenWith(count, object, limits, verdict) ? 1 : 0;
     }
     return right / (double) SCENARIOS;
   }
 
+  private boolean chosenWith(double reads, PricedObject object, Limits limits, Verdict verdict) {
+    Choice choice = choice(object, new ReadPath.AtRate(reads / SCENARIO_DAYS), limits);
+    return choice.storageClass(choice.best()).equals(verdict.advised());
+  }
+
+  @Override
+  public int verifiedAfterDays() {
+    return SCENARIO_DAYS;
+  }
+
+  @Override
+  public boolean provesRight(PricedObject whole, Verdict verdict, long reads) {
+    PricedObject object = constraints.seen(whole);
+    return chosenWith(reads, object, constraints.of(object.snapshot().object()), verdict);
+  }
+
   @Override
   public String explain(PricedObject object, Verdict verdict) {
-    Choice choice = choice(object, path(object, 1));
+    PricedObject seen = constraints.seen(object);
+    return constraints.explain(seen, verdict, limits -> explain(seen, limits));
+  }
+
+  private String explain(PricedObject object, Limits limits) {
+    ReadPath path = path(object, 1);
+    Choice choice = choice(object, path, limits);
     int best = choice.best();
     int other = choice.runnerUp(best);
     String sentence =
         String.format(
             Locale.ROOT,
-            "%.3g reads a month expected: %s costs $%.3g over half a year",
+            "%.3g reads a month expected: %s costs %s over half a year",
             object.forecast().over(CostModel.DAYS_PER_MONTH),
             choice.storageClass(best).name(),
-            choice.costs()[best]);
+            bill(object, choice, path, best));
     if (best != choice.current() && choice.costs()[choice.current()] < Double.POSITIVE_INFINITY) {
       sentence +=
-          String.format(
-              Locale.ROOT,
-              ", the move included, staying in %s $%.3g",
-              object.current().name(),
-              choice.costs()[choice.current()]);
+          ", staying in %s %s"
+              .formatted(object.current().name(), bill(object, choice, path, choice.current()));
     }
     if (other >= 0 && other != choice.current()) {
       sentence +=
-          String.format(
-              Locale.ROOT,
-              ", next best %s $%.3g",
-              choice.storageClass(other).name(),
-              choice.costs()[other]);
+          ", next best %s %s"
+              .formatted(choice.storageClass(other).name(), bill(object, choice, path, other));
     }
-    return sentence + whatIf(object, choice.storageClass(best));
+    return sentence + whatIf(object, choice.storageClass(best), limits);
+  }
+
+  /**
+   * What going to a class now is expected to cost, and the lines of the bill that it is made of.
+   */
+  private static String bill(PricedObject object, Choice choice, ReadPath path, int c) {
+    ClassRates in = choice.rates()[c];
+    boolean stays = c == choice.current();
+    int days = path.day(path.steps());
+    int served = object.placement().daysInClass();
+    double move = stays ? 0 : in.entry(choice.current());
+    double early = stays ? 0 : choice.rates()[choice.current()].unserved(served);
+    double reads = path.reads(days) * in.access(1, Math.round(object.bytesPerRead()), 0);
+    int idle = stays ? object.placement().idleInClass() : 0;
+    double storage = ClassPlanner.perDay(in, path, idle, object.bytesPerRead()) * days - reads;
+    double later = choice.costs()[c] - storage - reads - move - early;
+    StringBuilder bill = new StringBuilder();
+    bill.append(String.format(Locale.ROOT, "$%.3g (storage %.3g", choice.costs()[c], storage));
+    line(bill, "reads", reads, 0);
+    line(bill, "the move", move, 0);
+    line(bill, "early deletion", early, 0);
+    // What is planned is to move on where that is cheaper, and that saves more than it costs.
+    line(bill, "moving on later", later, LEAST_LATER * choice.costs()[c]);
+    return bill.append(')').toString();
+  }
+
+  private static void line(StringBuilder bill, String name, double usd, double least) {
+    if (Math.abs(usd) > least) {
+      bill.append(String.format(Locale.ROOT, ", %s %.3g", name, usd));
+    }
   }
 
   /** The nearest number of reads that would change the decision, among a few. */
-  private String whatIf(PricedObject object, StorageClass advised) {
+  private String whatIf(PricedObject object, StorageClass advised, Limits limits) {
     double nearest = Double.POSITIVE_INFINITY;
     String what = "";
     for (double factor : WHAT_IF) {
-      Choice choice = choice(object, path(object, factor));
+      Choice choice = choice(object, path(object, factor), limits);
       StorageClass then = choice.storageClass(choice.best());
       if (!then.equals(advised) && Math.abs(Math.log(factor)) < nearest) {
         nearest = Math.abs(Math.log(factor));

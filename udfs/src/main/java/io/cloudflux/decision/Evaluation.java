@@ -44,9 +44,9 @@ public final class Evaluation {
     return priced.snapshot().asOf();
   }
 
-  /** The forecast it rests on. */
+  /** The forecast of all reads, false heat included. */
   public Forecast forecast() {
-    return priced.forecast();
+    return priced.forecastOfAllReads();
   }
 
   /** The class the object is in. */

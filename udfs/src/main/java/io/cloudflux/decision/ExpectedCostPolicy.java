@@ -4,8 +4,6 @@ import io.cloudflux.forecast.Forecast;
 import io.cloudflux.price.CostModel;
 import io.cloudflux.price.StorageClass;
 import java.util.Locale;
-import java.util.Set;
-import java.util.SortedSet;
 import java.util.TreeSet;
 
 /**
@@ -14,16 +12,12 @@ import java.util.TreeSet;
  * days where it would go. Classes that answer too slowly are left out. On a tie the object stays.
  *
  * @param horizonDays days ahead over which costs are compared, &gt; 0
- * @param maxLatencyMillis time to first byte that readers of objects without a requirement of their
- *     own accept, milliseconds; below the hours that archives take to restore, those are never
- *     advised, but an object that is in one already may stay
- * @param excludedClasses classes never advised, such as those kept in one zone only: what they save
- *     is paid for in something that has no price here
+ * @param constraints what it keeps to; where they leave archives out, an object that is in one
+ *     already may stay
  */
-public record ExpectedCostPolicy(
-    int horizonDays, long maxLatencyMillis, SortedSet<String> excludedClasses)
+public record ExpectedCostPolicy(int horizonDays, Constraints constraints)
     implements TieringPolicy {
-  private static final long serialVersionUID = 1L;
+  private static final long serialVersionUID = 2L;
 
   /** The policy's name. */
   public static final String NAME = "expected-cost";
@@ -31,30 +25,20 @@ public record ExpectedCostPolicy(
   /** Days over which costs are compared unless told otherwise. */
   public static final int DEFAULT_HORIZON_DAYS = 90;
 
-  /** Time to first byte accepted unless told otherwise, milliseconds: archives are slower. */
-  public static final int DEFAULT_MAX_LATENCY_MILLIS = 1000;
-
-  /** The class that is not advised unless told otherwise: it is lost with its one zone. */
-  public static final String DEFAULT_EXCLUDED_CLASS = "ONEZONE_IA";
-
   public ExpectedCostPolicy {
     if (horizonDays <= 0) {
       throw new IllegalArgumentException("horizon must be at least 1 day, not " + horizonDays);
     }
-    excludedClasses = new TreeSet<>(excludedClasses);
   }
 
   /** The policy with no class excluded. */
   public ExpectedCostPolicy(int horizonDays, long maxLatencyMillis) {
-    this(horizonDays, maxLatencyMillis, new TreeSet<>());
+    this(horizonDays, Constraints.of(maxLatencyMillis, new TreeSet<>()));
   }
 
   /** The policy as it is unless told otherwise. */
   public static ExpectedCostPolicy byDefault() {
-    return new ExpectedCostPolicy(
-        DEFAULT_HORIZON_DAYS,
-        DEFAULT_MAX_LATENCY_MILLIS,
-        new TreeSet<>(Set.of(DEFAULT_EXCLUDED_CLASS)));
+    return PolicyFile.shipped().expectedCost();
   }
 
   @Override
@@ -64,30 +48,30 @@ public record ExpectedCostPolicy(
 
   @Override
   public String version() {
-    String settings =
-        String.format(Locale.ROOT, "1/horizon=%dd/latency=%dms", horizonDays, maxLatencyMillis);
-    return excludedClasses.isEmpty()
-        ? settings
-        : settings + "/without=" + String.join("+", excludedClasses);
+    return "1/horizon=" + horizonDays + "d/" + constraints.version();
   }
 
   @Override
   public Verdict decide(PricedObject object) {
+    PricedObject seen = constraints.seen(object);
+    return constraints.decide(seen, limits -> decide(seen, limits));
+  }
+
+  private Verdict decide(PricedObject object, Limits limits) {
     StorageClass current = object.current();
     double reads = object.forecast().over(horizonDays);
-    long limit = latencyLimit(object, maxLatencyMillis);
+    long limit = limits.latencyLimit(object);
     double monthlyNow = object.monthlyCostAsIdle(current);
-    StorageClass best = null;
+    StorageClass best = current; // First, and only a lower cost replaces it: on a tie it stays.
     double least = Double.POSITIVE_INFINITY;
     double leastTooSlow = Double.POSITIVE_INFINITY;
     boolean cheaperByMonth = false;
-    boolean currentTooSlow = tooSlowToStay(object, limit);
+    boolean currentTooSlow = Limits.tooSlowToStay(object, limit);
     if (!currentTooSlow) {
-      best = current; // First, and only a lower cost replaces it: on a tie the object stays.
       least = cost(object, current, reads);
     }
     for (StorageClass candidate : object.prices().classes().values()) {
-      if (!advisable(candidate) || candidate.equals(current)) {
+      if (candidate.equals(current) || !advisable(object, candidate, limits)) {
         continue;
       }
       double cost = cost(object, candidate, reads);
@@ -118,25 +102,8 @@ public record ExpectedCostPolicy(
         : ReasonCode.CHEAPER_COLDER;
   }
 
-  /** Time to first byte allowed, milliseconds: what is required, but no less than can be had. */
-  static long latencyLimit(PricedObject object, long maxLatencyMillis) {
-    int required = object.snapshot().latencyMillis();
-    long fastest = Long.MAX_VALUE;
-    for (StorageClass any : object.prices().classes().values()) {
-      if (!any.auto()) {
-        fastest = Math.min(fastest, any.firstByteMillis());
-      }
-    }
-    return Math.max(fastest, required >= 0 ? required : maxLatencyMillis);
-  }
-
-  private boolean advisable(StorageClass storageClass) {
-    return !storageClass.auto() && !excludedClasses.contains(storageClass.name());
-  }
-
-  /** Only a requirement of its own readers drives an object out of the class it is in. */
-  static boolean tooSlowToStay(PricedObject object, long limit) {
-    return object.snapshot().latencyMillis() >= 0 && object.current().firstByteMillis() > limit;
+  private static boolean advisable(PricedObject object, StorageClass to, Limits limits) {
+    return !to.auto() && limits.mayMove(object, to);
   }
 
   private double cost(PricedObject object, StorageClass storageClass, double reads) {
@@ -148,9 +115,11 @@ public record ExpectedCostPolicy(
    * the reads to come, so it is that of the reads falling between two break-even points.
    */
   @Override
-  public double confidence(PricedObject object, Verdict verdict) {
+  public double confidence(PricedObject whole, Verdict verdict) {
+    PricedObject object = constraints.seen(whole);
     StorageClass advised = verdict.advised();
-    long limit = latencyLimit(object, maxLatencyMillis);
+    Limits limits = constraints.of(object.snapshot().object());
+    long limit = limits.latencyLimit(object);
     double fixed = object.costUnread(advised, horizonDays);
     double perRead = object.costOfRead(advised);
     double fewest = 0;
@@ -158,8 +127,8 @@ public record ExpectedCostPolicy(
     for (StorageClass other : object.prices().classes().values()) {
       boolean allowed =
           other.equals(object.current())
-              ? !tooSlowToStay(object, limit)
-              : advisable(other) && other.firstByteMillis() <= limit;
+              ? !Limits.tooSlowToStay(object, limit)
+              : advisable(object, other, limits) && other.firstByteMillis() <= limit;
       if (other.equals(advised) || !allowed) {
         continue;
       }
@@ -189,6 +158,12 @@ public record ExpectedCostPolicy(
 
   @Override
   public String explain(PricedObject object, Verdict verdict) {
+    PricedObject seen = constraints.seen(object);
+    return constraints.explain(
+        seen, verdict, limits -> explain(seen, decide(seen, limits), limits));
+  }
+
+  private String explain(PricedObject object, Verdict verdict, Limits limits) {
     StorageClass current = object.current();
     StorageClass advised = verdict.advised();
     String reads =
@@ -222,7 +197,7 @@ public record ExpectedCostPolicy(
               advised.equals(current) ? "Stays, because it" : "Moves, because it",
               object.snapshot().latencyMillis() >= 0
                   ? object.snapshot().latencyMillis()
-                  : maxLatencyMillis,
+                  : limits.maxLatencyMillis(),
               reads,
               advised.equals(current) ? now : now + ", " + then);
       default -> reads + ": " + now + ", " + then;

@@ -99,7 +99,8 @@ record NoHarm(double share) implements java.io.Serializable {
     return (1 - STAKED) * share * standard.day(0) / (1 - KEPT);
   }
 
-  private static boolean charges(ClassRates in, ClassRates standard) {
+  /** True of a class that charges for reads. */
+  static boolean charges(ClassRates in, ClassRates standard) {
     return in != standard && !in.storageClass().auto();
   }
 

@@ -22,6 +22,8 @@ public final class ObjectEvaluator implements Serializable {
   /** A decision that silence does not change is looked at again after this many days anyway. */
   private static final int LONGEST_REST_DAYS = 512;
 
+  private final int longestRestDays;
+
   private final PriceBook priceBook;
   private final ProviderPrices defaultPrices;
   private final Forecaster forecaster;
@@ -34,6 +36,16 @@ public final class ObjectEvaluator implements Serializable {
    */
   public ObjectEvaluator(
       PriceBook priceBook, String defaultProvider, Forecaster forecaster, TieringPolicy policy) {
+    this(priceBook, defaultProvider, forecaster, policy, LONGEST_REST_DAYS);
+  }
+
+  private ObjectEvaluator(
+      PriceBook priceBook,
+      String defaultProvider,
+      Forecaster forecaster,
+      TieringPolicy policy,
+      int longestRestDays) {
+    this.longestRestDays = longestRestDays;
     this.priceBook = priceBook;
     this.defaultPrices = priceBook.provider(defaultProvider);
     this.forecaster = forecaster;
@@ -43,7 +55,23 @@ public final class ObjectEvaluator implements Serializable {
 
   /** The same prices and policy with other forecasts. */
   public ObjectEvaluator with(Forecaster other) {
-    return new ObjectEvaluator(priceBook, defaultPrices.provider(), other, policy);
+    return new ObjectEvaluator(priceBook, defaultPrices.provider(), other, policy, longestRestDays);
+  }
+
+  /** The same forecasts with other prices and another policy. */
+  public ObjectEvaluator with(PriceBook otherPrices, TieringPolicy otherPolicy) {
+    return new ObjectEvaluator(
+        otherPrices, defaultPrices.provider(), forecaster, otherPolicy, longestRestDays);
+  }
+
+  /**
+   * The same, but looking at a quiet object more often: where prices and policy may change, that is
+   * when it meets them.
+   *
+   * @param days most between two evaluations, unless boundaries are further apart
+   */
+  public ObjectEvaluator restingAtMost(int days) {
+    return new ObjectEvaluator(priceBook, defaultPrices.provider(), forecaster, policy, days);
   }
 
   /** Names the model that the forecasts come from. */
@@ -66,8 +94,12 @@ public final class ObjectEvaluator implements Serializable {
     return new Evaluation(this, priced, verdict, profile.advice());
   }
 
-  TieringPolicy policy() {
+  public TieringPolicy policy() {
     return policy;
+  }
+
+  public PriceBook prices() {
+    return priceBook;
   }
 
   String priceVersion() {
@@ -100,7 +132,7 @@ public final class ObjectEvaluator implements Serializable {
       ObjectProfile profile, Evaluation evaluation, int everyDays, int logsStart) {
     int same = evaluation.asOf();
     int step = everyDays;
-    while (step <= LONGEST_REST_DAYS) {
+    while (step <= longestRestDays) {
       int probe = evaluation.asOf() + step;
       if (!sameAdvice(profile, evaluation, probe, logsStart)) {
         return firstChange(profile, evaluation, same, probe, everyDays, logsStart);
@@ -141,10 +173,11 @@ public final class ObjectEvaluator implements Serializable {
     ObjectSnapshot snapshot = ObjectSnapshot.of(profile, object, asOf, logsStart);
     ProviderPrices prices = prices(object);
     CostModel costModel = costs.get(prices.provider());
-    return new PricedObject(snapshot, forecaster, costModel);
+    return policy.constraints().seen(new PricedObject(snapshot, forecaster, costModel));
   }
 
-  private ProviderPrices prices(String object) {
+  /** The prices that apply to an object. */
+  public ProviderPrices prices(String object) {
     return priceBook.providerOfScheme(ObjectId.scheme(object)).orElse(defaultPrices);
   }
 }

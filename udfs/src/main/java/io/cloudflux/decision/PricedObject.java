@@ -25,7 +25,11 @@ public final class PricedObject {
   // Of an object put elsewhere: the one it was, which has the same forecast and rates.
   private final PricedObject origin;
 
+  // Whether reads by backups, scanners and the store itself are left out.
+  private final boolean wantedOnly;
+
   private Forecast forecast;
+  private Forecast wanted;
   private ClassRates[] rates;
   private ReadPath foresight;
 
@@ -67,7 +71,8 @@ public final class PricedObject {
         Placement.of(snapshot, costs.prices()),
         snapshot.sizeBytes(),
         snapshot.bytesPerRead(),
-        null);
+        null,
+        false);
   }
 
   private PricedObject(
@@ -77,7 +82,8 @@ public final class PricedObject {
       Placement placement,
       long sizeBytes,
       double bytesPerRead,
-      PricedObject origin) {
+      PricedObject origin,
+      boolean wantedOnly) {
     this.snapshot = snapshot;
     this.forecaster = forecaster;
     this.prices = costs.prices();
@@ -87,12 +93,14 @@ public final class PricedObject {
     this.bytesPerRead = bytesPerRead;
     this.idleDays = snapshot.idleDays();
     this.origin = origin == null ? this : origin;
+    this.wantedOnly = wantedOnly;
   }
 
   /**
    * An object of a replay, of which is known how big it is and how much of it a read returns.
    *
    * @param sizeBytes size in bytes, ≥ 0
+   * @param rates of an object of that size: the same day after day
    * @param bytesPerRead bytes a read returns, ≥ 0
    */
   public static PricedObject replayed(
@@ -100,21 +108,43 @@ public final class PricedObject {
       Forecaster forecaster,
       CostModel costs,
       long sizeBytes,
+      ClassRates[] rates,
       double bytesPerRead) {
-    return new PricedObject(
-        snapshot,
-        forecaster,
-        costs,
-        Placement.of(snapshot, costs.prices()),
-        sizeBytes,
-        bytesPerRead,
-        null);
+    PricedObject replayed =
+        new PricedObject(
+            snapshot,
+            forecaster,
+            costs,
+            Placement.of(snapshot, costs.prices()),
+            sizeBytes,
+            bytesPerRead,
+            null,
+            false);
+    replayed.rates = rates;
+    return replayed;
   }
 
   /** The same object, were it elsewhere: for replays, in which it is where a policy put it. */
   public PricedObject at(Placement elsewhere) {
     return new PricedObject(
-        snapshot, forecaster, costs, elsewhere, sizeBytes, bytesPerRead, origin);
+        snapshot, forecaster, costs, elsewhere, sizeBytes, bytesPerRead, origin, wantedOnly);
+  }
+
+  /**
+   * The same object, were it read by users and applications only: its forecast less the share that
+   * backups, scanners and the store itself had in its recent reads. Scaled rather than forecast
+   * anew, because what forecasts look at, and models were trained on, are all reads. What reads
+   * have cost stays as it was billed, in {@link NoHarm}'s account too.
+   */
+  PricedObject withoutFalseHeat() {
+    if (wantedOnly) {
+      return this;
+    }
+    PricedObject other =
+        new PricedObject(
+            snapshot, forecaster, costs, placement, sizeBytes, bytesPerRead, origin, true);
+    other.foresight = foresight;
+    return other;
   }
 
   /** The same object, were it known what will be read: to tell what not knowing costs. */
@@ -133,7 +163,19 @@ public final class PricedObject {
     return snapshot;
   }
 
+  /** The reads expected, less false heat if that is left out. */
   public Forecast forecast() {
+    if (!wantedOnly) {
+      return forecastOfAllReads();
+    }
+    if (origin.wanted == null) {
+      origin.wanted = forecastOfAllReads().thinned(snapshot.wantedShare());
+    }
+    return origin.wanted;
+  }
+
+  /** All reads expected. */
+  Forecast forecastOfAllReads() {
     if (origin.forecast == null) {
       origin.forecast = forecaster.forecast(snapshot);
     }
@@ -150,6 +192,16 @@ public final class PricedObject {
       origin.rates = ClassRates.of(prices, sizeBytes);
     }
     return origin.rates;
+  }
+
+  /** What it costs in one of them. */
+  public ClassRates rates(StorageClass in) {
+    for (ClassRates each : rates()) {
+      if (each.storageClass().name().equals(in.name())) {
+        return each;
+      }
+    }
+    throw new IllegalArgumentException("no rates of " + in.name());
   }
 
   /** The class the object is in: the inventory's, or the provider's standard class. */
@@ -183,11 +235,8 @@ public final class PricedObject {
     if (storageClass.auto()) {
       int idle = storageClass.equals(current()) ? placement.idleInClass() : 0;
       ReadPath path = new ReadPath.OfForecast(forecast(), 0, 1);
-      for (ClassRates in : rates()) {
-        if (in.storageClass().equals(storageClass)) {
-          return CostModel.DAYS_PER_MONTH * ClassPlanner.perDay(in, path, idle, bytesPerRead);
-        }
-      }
+      return CostModel.DAYS_PER_MONTH
+          * ClassPlanner.perDay(rates(storageClass), path, idle, bytesPerRead);
     }
     return monthlyCostAsIdle(storageClass);
   }

@@ -34,28 +34,41 @@ public abstract class ReadPath {
     return false;
   }
 
-  final int steps() {
+  /** True if the object is known to be gone at the end of the horizon. */
+  protected boolean ends() {
+    return false;
+  }
+
+  /** The number of steps. */
+  protected int steps() {
     return days.length - 1;
   }
 
   /** The day ahead at which a step begins, and the one before it ends. */
-  final int day(int step) {
+  protected int day(int step) {
     return days[step];
   }
 
   /** The path of a forecast. */
   static final class OfForecast extends ReadPath {
     /** Half a year: by then any instant class has been left or has paid. */
-    private static final int[] DAYS = {
-      0, 1, 2, 4, 7, 11, 16, 23, 30, 40, 50, 60, 75, 90, 120, 150, 180
-    };
+    private static final int[] DAYS = {0, 1, 2, 4, 7, 14, 30, 45, 60, 90, 120, 180};
 
     private static final double LEAST = 1e-12;
 
-    // At the ends of the forecast's periods.
-    private final double[] ends = new double[Forecast.periods() + 1];
-    private final double[] reads = new double[ends.length];
-    private final double[] hazard = new double[ends.length];
+    // The days at which the forecast's periods end, from 0 on.
+    private static final double[] ENDS = new double[Forecast.periods() + 1];
+    private static final double[] INVERSE_LENGTHS = new double[ENDS.length];
+
+    static {
+      for (int i = 1; i < ENDS.length; i++) {
+        ENDS[i] = Forecast.periodDays(i - 1);
+        INVERSE_LENGTHS[i] = 1 / (ENDS[i] - ENDS[i - 1]);
+      }
+    }
+
+    private final double[] reads = new double[ENDS.length];
+    private final double[] hazard = new double[ENDS.length];
 
     /**
      * @param caution standard deviations added to the expected reads, ≥ 0
@@ -63,9 +76,8 @@ public abstract class ReadPath {
      */
     OfForecast(Forecast forecast, double caution, double factor) {
       super(DAYS);
-      for (int i = 1; i < ends.length; i++) {
+      for (int i = 1; i < ENDS.length; i++) {
         CountDistribution total = forecast.totals()[i - 1];
-        ends[i] = Forecast.periodDays(i - 1);
         double cautious = total.mean() + caution * Math.sqrt(total.variance());
         reads[i] = Math.max(reads[i - 1], factor * cautious);
         double none = Math.max(LEAST, total.none());
@@ -87,16 +99,16 @@ public abstract class ReadPath {
       double length = to - from;
       double like = at(reads, length);
       double ratio = like <= 0 ? 0 : (at(reads, to) - at(reads, from)) / like;
-      return Math.max(0, 1 + Math.expm1(-at(hazard, length)) * ratio);
+      return Math.max(0, 1 - (1 - Math.exp(-at(hazard, length))) * ratio);
     }
 
     /** In proportion to time within a period, beyond the last at the pace of its end. */
-    private double at(double[] sums, double day) {
+    private static double at(double[] sums, double day) {
       int i = 1;
-      while (i < ends.length - 1 && ends[i] < day) {
+      while (i < ENDS.length - 1 && ENDS[i] < day) {
         i++;
       }
-      double share = (day - ends[i - 1]) / (ends[i] - ends[i - 1]);
+      double share = (day - ENDS[i - 1]) * INVERSE_LENGTHS[i];
       return sums[i - 1] + share * (sums[i] - sums[i - 1]);
     }
   }

@@ -25,5 +25,11 @@ public enum ReasonCode {
   /** The object is gone; it costs nothing more. */
   DELETED,
   /** The provider's own tiering, which adapts to what comes, costs least or next to it. */
-  PROVIDER_ADAPTS
+  PROVIDER_ADAPTS,
+  /** A rule of the policy file excludes the object from moves. */
+  EXCLUDED,
+  /** A legal hold or a retention period rules out the move that would be advised. */
+  HELD,
+  /** A move saves less a month than the policy file asks for. */
+  BELOW_MINIMUM_SAVING
 }

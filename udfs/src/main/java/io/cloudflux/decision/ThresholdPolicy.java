@@ -5,15 +5,18 @@ import io.cloudflux.price.StorageClass;
 import io.cloudflux.price.Tier;
 import io.cloudflux.profile.ObjectSnapshot;
 import java.util.Locale;
+import java.util.TreeSet;
 
 /**
  * The rules of thumb most people start with, in this order: a latency requirement below 100 ms is
  * hot; more than 100 reads in 30 days is hot; more than 10, the last within 30 days, is warm; idle
  * for more than 90 days is cold; fewer than 5 reads in 30 days is cold; the rest is warm. The
  * tier's usual class is advised, whatever it costs: a baseline, not a recommendation.
+ *
+ * @param constraints what it keeps to; of the latency that readers accept its rules know nothing
  */
-public final class ThresholdPolicy implements TieringPolicy {
-  private static final long serialVersionUID = 1L;
+public record ThresholdPolicy(Constraints constraints) implements TieringPolicy {
+  private static final long serialVersionUID = 2L;
 
   /** The policy's name. */
   public static final String NAME = "threshold";
@@ -25,6 +28,11 @@ public final class ThresholdPolicy implements TieringPolicy {
   private static final int IDLE_DAYS = 90;
   private static final int FEW_READS = 5;
 
+  /** The rules, and no limits besides. */
+  public ThresholdPolicy() {
+    this(Constraints.of(Constraints.DEFAULT_MAX_LATENCY_MILLIS, new TreeSet<>()));
+  }
+
   @Override
   public String name() {
     return NAME;
@@ -32,13 +40,26 @@ public final class ThresholdPolicy implements TieringPolicy {
 
   @Override
   public String version() {
-    return "1";
+    return "1/" + constraints.version();
   }
 
   @Override
   public Verdict decide(PricedObject object) {
+    PricedObject seen = constraints.seen(object);
+    return constraints.decide(seen, limits -> decide(seen, limits));
+  }
+
+  private Verdict decide(PricedObject object, Limits limits) {
+    Verdict verdict = byRules(object);
+    return limits.mayMove(object, verdict.advised())
+        ? verdict
+        : new Verdict(object.current(), verdict.reason());
+  }
+
+  private Verdict byRules(PricedObject object) {
     ObjectSnapshot snapshot = object.snapshot();
-    long reads = snapshot.readsInLast(WINDOW_DAYS);
+    long reads = constraints.readsInLast(snapshot, WINDOW_DAYS);
+    int idle = constraints.idleDays(snapshot);
     int latency = snapshot.latencyMillis();
     if (latency >= 0 && latency < LATENCY_MILLIS) {
       return verdict(object, Tier.HOT, ReasonCode.LATENCY_REQUIREMENT);
@@ -46,10 +67,10 @@ public final class ThresholdPolicy implements TieringPolicy {
     if (reads > FREQUENT_READS) {
       return verdict(object, Tier.HOT, ReasonCode.FREQUENTLY_READ);
     }
-    if (reads > RECENT_READS && object.idleDays() < WINDOW_DAYS) {
+    if (reads > RECENT_READS && idle < WINDOW_DAYS) {
       return verdict(object, Tier.WARM, ReasonCode.RECENTLY_READ);
     }
-    if (object.idleDays() > IDLE_DAYS) {
+    if (idle > IDLE_DAYS) {
       return verdict(object, Tier.COLD, ReasonCode.IDLE);
     }
     if (reads < FEW_READS) {
@@ -74,7 +95,7 @@ public final class ThresholdPolicy implements TieringPolicy {
     if (verdict.reason() == ReasonCode.LATENCY_REQUIREMENT) {
       return 1;
     }
-    Forecast forecast = object.forecast();
+    Forecast forecast = constraints.seen(object).forecast();
     double upToFew = forecast.probabilityAtMost(FEW_READS - 1, WINDOW_DAYS);
     double upToFrequent = forecast.probabilityAtMost(FREQUENT_READS, WINDOW_DAYS);
     return switch (verdict.advised().tier()) {
@@ -86,9 +107,13 @@ public final class ThresholdPolicy implements TieringPolicy {
 
   @Override
   public String explain(PricedObject object, Verdict verdict) {
-    long reads = object.snapshot().readsInLast(WINDOW_DAYS);
-    int idle = object.idleDays();
-    return switch (verdict.reason()) {
+    return constraints.explain(object, verdict, limits -> rule(object, byRules(object).reason()));
+  }
+
+  private String rule(PricedObject object, ReasonCode reason) {
+    long reads = constraints.readsInLast(object.snapshot(), WINDOW_DAYS);
+    int idle = constraints.idleDays(object.snapshot());
+    return switch (reason) {
       case LATENCY_REQUIREMENT ->
           String.format(
               Locale.ROOT,

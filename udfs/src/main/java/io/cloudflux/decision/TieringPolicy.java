@@ -16,6 +16,9 @@ public interface TieringPolicy extends ClassPolicy {
   /** Changes with the policy's rules and settings. */
   String version();
 
+  /** What it keeps to. */
+  Constraints constraints();
+
   Verdict decide(PricedObject object);
 
   @Override

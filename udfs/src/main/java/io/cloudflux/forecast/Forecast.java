@@ -33,6 +33,27 @@ public record Forecast(double[] daily, CountDistribution[] totals, String source
     return new Forecast(new double[DAYS], totals, source);
   }
 
+  /**
+   * The forecast of the reads by some of the readers, who read apart from the others: all are
+   * silent if each is, and what is known of them rests on their own reads only, so that it spreads
+   * wider. Of a negative binomial forecast that is the one whose mean and shape are their share.
+   *
+   * @param share theirs of the reads, in [0, 1]
+   */
+  public Forecast thinned(double share) {
+    double[] days = daily.clone();
+    for (int i = 0; i < days.length; i++) {
+      days[i] *= share;
+    }
+    CountDistribution[] thinned = new CountDistribution[totals.length];
+    for (int i = 0; i < thinned.length; i++) {
+      CountDistribution all = totals[i];
+      double some = -Math.expm1(share * logNone(all));
+      thinned[i] = CountDistribution.of(share * all.mean(), some, share * all.shape());
+    }
+    return new Forecast(days, thinned, source);
+  }
+
   /** Number of periods forecast as a whole. */
   public static int periods() {
     return PERIODS.length;

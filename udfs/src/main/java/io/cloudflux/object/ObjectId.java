@@ -51,6 +51,20 @@ public final class ObjectId {
     return end < 0 ? "" : objectId.substring(end + 1);
   }
 
+  /**
+   * Bucket and first folder, {@code s3://bucket/folder/}: what costs are told by.
+   *
+   * @throws IllegalArgumentException if the id is no URI with an authority
+   */
+  public static String prefix(String objectId) {
+    int end = bucketEnd(objectId, schemeEnd(objectId));
+    if (end < 0) {
+      return objectId + "/";
+    }
+    int slash = objectId.indexOf('/', end + 1);
+    return objectId.substring(0, (slash < 0 ? end : slash) + 1);
+  }
+
   /** Where the slash behind the bucket is, or -1. */
   private static int bucketEnd(String objectId, int scheme) {
     int end = objectId.indexOf('/', scheme + SEPARATOR.length());

@@ -11,15 +11,13 @@ import io.cloudflux.price.StorageClass.Moves;
 import io.cloudflux.price.StorageClass.Requests;
 import io.cloudflux.price.StorageClass.Retrieval;
 import io.cloudflux.price.StorageClass.RetrievalOption;
+import io.cloudflux.yaml.ShortDigest;
 import io.cloudflux.yaml.YamlSection;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -75,7 +73,6 @@ public final class PriceBookReader {
   private static final long MILLIS_PER_MINUTE = 60_000L;
   private static final long MILLIS_PER_HOUR = 3_600_000L;
   private static final double GIB = 1L << 30;
-  private static final int VERSION_DIGITS = 8;
 
   private PriceBookReader() {}
 
@@ -105,7 +102,7 @@ public final class PriceBookReader {
           sourceName + ": cannot be read: " + e.getMessage() + "; allowed: a readable file", e);
     }
     YamlSection root = YamlSection.root(bytes, sourceName).allow("version", "providers");
-    String version = root.text("version") + "-" + digest(bytes);
+    String version = root.text("version") + "-" + ShortDigest.of(bytes);
     YamlSection providers = root.section("providers");
     Map<String, ProviderPrices> prices = new LinkedHashMap<>();
     for (String key : providers.keys()) {
@@ -425,14 +422,5 @@ public final class PriceBookReader {
       classes.put(section.keyAs(tier, Tier.class), section.text(tier));
     }
     return classes;
-  }
-
-  private static String digest(byte[] bytes) {
-    try {
-      byte[] hash = MessageDigest.getInstance("SHA-256").digest(bytes);
-      return HexFormat.of().formatHex(hash).substring(0, VERSION_DIGITS);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JRE has SHA-256", e);
-    }
   }
 }

@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -100,6 +101,59 @@ public final class ObjectProfile {
 
   // The forecast to be compared with what comes.
   Expectation expectation;
+
+  // What it is billed for.
+  Account account;
+
+  /**
+   * What an object is billed for, as of the boundary that its days are closed to.
+   *
+   * @param firstClass the class it was first in, or null as long as no inventory has told of one
+   * @param storageClass the class it is in, or null likewise
+   * @param bytes its size
+   * @param entered UTC day it came to its class
+   * @param accessed UTC day of its last access, or the first that it is billed for
+   * @param written the UTC day after that of its last write, or the first that it is billed for
+   * @param levels what a day costs where it is, by tier of an auto class, as told last
+   * @param firstLevels the same where it was first
+   */
+  public record Account(
+      String firstClass,
+      String storageClass,
+      long bytes,
+      int entered,
+      int accessed,
+      int written,
+      long[] levels,
+      long[] firstLevels) {
+
+    @Override
+    public boolean equals(Object o) {
+      return o instanceof Account other
+          && Objects.equals(firstClass, other.firstClass)
+          && Objects.equals(storageClass, other.storageClass)
+          && bytes == other.bytes
+          && entered == other.entered
+          && accessed == other.accessed
+          && written == other.written
+          && Arrays.equals(levels, other.levels)
+          && Arrays.equals(firstLevels, other.firstLevels);
+    }
+
+    @Override
+    public int hashCode() {
+      return Objects.hash(firstClass, storageClass, bytes, entered, accessed, written);
+    }
+  }
+
+  /**
+   * A class an inventory has shown the object in.
+   *
+   * @param day UTC day of the first such inventory, or, of a class that it has come back to, of the
+   *     last that showed it elsewhere
+   * @param storageClass its name
+   */
+  public record ClassSince(int day, String storageClass) {}
 
   /**
    * A forecast that waits for its week to be over.
@@ -195,6 +249,24 @@ public final class ObjectProfile {
       since = Math.max(since, Math.max(elsewhere, classSightings.get(storageClass).first()));
     }
     storageClassSince = Days.of(since);
+  }
+
+  /** The classes inventories have shown the object in, as far as they can be told, in order. */
+  public List<ClassSince> classes() {
+    List<ClassSince> classes = new ArrayList<>(classSightings.size() + 1);
+    long elsewhere = Long.MIN_VALUE;
+    for (Map.Entry<String, Sighting> seen : classSightings.entrySet()) {
+      classes.add(new ClassSince(Days.of(seen.getValue().first()), seen.getKey()));
+      if (!seen.getKey().equals(storageClass)) {
+        elsewhere = Math.max(elsewhere, seen.getValue().last());
+      }
+    }
+    classes.sort(Comparator.comparingInt(ClassSince::day).thenComparing(ClassSince::storageClass));
+    if (!classes.isEmpty()
+        && !classes.get(classes.size() - 1).storageClass().equals(storageClass)) {
+      classes.add(new ClassSince(Days.of(elsewhere), storageClass));
+    }
+    return classes;
   }
 
   private InventoryRecord asRecord(String object) {
@@ -368,6 +440,17 @@ public final class ObjectProfile {
     return List.copyOf(open);
   }
 
+  /** The open days before a boundary, ascending. */
+  public List<DailyAccess> openDaysBefore(int boundary) {
+    List<DailyAccess> before = new ArrayList<>(open.size());
+    for (DailyAccess daily : open) {
+      if (daily.day() < boundary) {
+        before.add(daily);
+      }
+    }
+    return before;
+  }
+
   /** Reads on an open day; for the targets of training examples. */
   public long openReads(int day) {
     int at = openIndex(day);
@@ -400,6 +483,16 @@ public final class ObjectProfile {
         && (inventoryModified == DailyAccess.NEVER || inventoryModified <= lastDelete);
   }
 
+  /** The UTC day of the last delete on a closed day, or {@link #NO_DAY}. */
+  public int lastDeleteDay() {
+    return lastDelete == DailyAccess.NEVER ? NO_DAY : Days.of(lastDelete);
+  }
+
+  /** The UTC day of the inventory that counts, or {@link #NO_DAY}. */
+  public int inventoryDay() {
+    return inventoryTakenAt == DailyAccess.NEVER ? NO_DAY : Days.of(inventoryTakenAt);
+  }
+
   /** The boundary the object's one timer is set to, a UTC day, or {@link #NO_DAY}. */
   public int timer() {
     return timer;
@@ -425,6 +518,15 @@ public final class ObjectProfile {
 
   public void setExpectation(Expectation expectation) {
     this.expectation = expectation;
+  }
+
+  /** What the object is billed for, or null if it is not yet. */
+  public Account account() {
+    return account;
+  }
+
+  public void setAccount(Account account) {
+    this.account = account;
   }
 
   /** The boundary all days before which are closed, or {@link #NO_DAY}. */
@@ -478,6 +580,7 @@ public final class ObjectProfile {
     copy.timer = timer;
     copy.advice = advice;
     copy.expectation = expectation;
+    copy.account = account;
     return copy;
   }
 

@@ -2,25 +2,27 @@ package io.cloudflux.profile;
 
 import io.cloudflux.log.ActorReads;
 import io.cloudflux.log.DailyAccess;
+import io.cloudflux.profile.ObjectProfile.Account;
 import io.cloudflux.profile.ObjectProfile.Sighting;
 import io.cloudflux.time.Days;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * The bytes of an {@link ObjectProfile}: a version, a set of flags for what is there at all, and
  * variable-length integers, days relative to one another. An object never read takes about 20
- * bytes, one read on each of the last 35 days about 200.
+ * bytes, one read on each of the last 35 days about 200; what either is billed for, 15 to 20 more.
  *
  * <p>Version 2: reads by actor, at the end of what there was. Version 3: decayed sums in single
- * precision, at one horizon more; active days; a forecast that waits for what comes. A change to
- * the layout takes the next version, keeps reading the older ones, and adds a fixture of its own to
- * the tests.
+ * precision, at one horizon more; active days; a forecast that waits for what comes. Version 4: the
+ * account of what the object is billed for. A change to the layout takes the next version, keeps
+ * reading the older ones, and adds a fixture of its own to the tests.
  */
 public final class ObjectProfileCodec {
-  static final int VERSION = 3;
+  static final int VERSION = 4;
 
   private static final int OLDEST = 1;
   private static final int SINGLE_PRECISION = 3;
@@ -43,6 +45,10 @@ public final class ObjectProfileCodec {
   private static final int HAS_ACTORS = 1 << 12;
   private static final int HAS_OPEN_ACTORS = 1 << 13;
   private static final int HAS_EXPECTATION = 1 << 14;
+  private static final int HAS_ACCOUNT = 1 << 15;
+
+  /** Where a class has a name, that none is known. */
+  private static final String NO_CLASS = "";
 
   /**
    * Names common enough to be worth one byte. Append only: the position is what is written. Names
@@ -154,6 +160,56 @@ public final class ObjectProfileCodec {
       out.writeFloat(p.expectation.reads());
       out.writeByte(p.expectation.tier());
     }
+    if ((flags & HAS_ACCOUNT) != 0) {
+      writeAccount(out, p.account, p.closedTo);
+    }
+  }
+
+  private static void writeAccount(DataOutput out, Account account, int asOf) throws IOException {
+    writeClass(out, account.firstClass() == null ? NO_CLASS : account.firstClass());
+    writeClass(out, account.storageClass() == null ? NO_CLASS : account.storageClass());
+    writeUnsigned(out, account.bytes());
+    writeSigned(out, (long) asOf - account.accessed());
+    writeSigned(out, (long) account.accessed() - account.entered());
+    writeSigned(out, (long) account.accessed() - account.written());
+    writeLevels(out, account.levels());
+    if (!Objects.equals(account.firstClass(), account.storageClass())) {
+      writeLevels(out, account.firstLevels());
+    }
+  }
+
+  private static Account readAccount(DataInput in, int asOf) throws IOException {
+    String first = readClass(in);
+    String current = readClass(in);
+    long bytes = readUnsigned(in);
+    int accessed = (int) (asOf - readSigned(in));
+    int entered = (int) (accessed - readSigned(in));
+    int written = (int) (accessed - readSigned(in));
+    long[] levels = readLevels(in);
+    return new Account(
+        first.equals(NO_CLASS) ? null : first,
+        current.equals(NO_CLASS) ? null : current,
+        bytes,
+        entered,
+        accessed,
+        written,
+        levels,
+        first.equals(current) ? levels : readLevels(in));
+  }
+
+  private static void writeLevels(DataOutput out, long[] levels) throws IOException {
+    writeUnsigned(out, levels.length);
+    for (long level : levels) {
+      writeUnsigned(out, level);
+    }
+  }
+
+  private static long[] readLevels(DataInput in) throws IOException {
+    long[] levels = new long[(int) readUnsigned(in)];
+    for (int i = 0; i < levels.length; i++) {
+      levels[i] = readUnsigned(in);
+    }
+    return levels;
   }
 
   private static void writeSums(DataOutput out, float[] sums, int from) throws IOException {
@@ -325,6 +381,9 @@ public final class ObjectProfileCodec {
       p.expectation =
           new ObjectProfile.Expectation((int) readSigned(in), in.readFloat(), in.readByte());
     }
+    if ((flags & HAS_ACCOUNT) != 0) {
+      p.account = readAccount(in, p.closedTo);
+    }
     return p;
   }
 
@@ -344,6 +403,7 @@ public final class ObjectProfileCodec {
         | flag(
             p.open.stream().anyMatch(day -> !day.actors().equals(ActorReads.NONE)), HAS_OPEN_ACTORS)
         | flag(p.expectation != null, HAS_EXPECTATION)
+        | flag(p.account != null, HAS_ACCOUNT)
         | flag(p.inventoryModified != DailyAccess.NEVER, HAS_INVENTORY)
         | flag(p.latencyMillis >= 0, HAS_LATENCY)
         | flag(!p.classSightings.isEmpty(), HAS_CLASS)

@@ -10,6 +10,9 @@ import io.cloudflux.time.Days;
  * Depends on the days before the boundary only.
  */
 public final class ObjectSnapshot {
+  /** What the share of wanted reads is drawn to all by: as many reads, wanted. */
+  private static final double PRIOR_READS = 0.5;
+
   private final ObjectProfile profile;
   private final String object;
   private final int asOf;
@@ -92,12 +95,48 @@ public final class ObjectSnapshot {
 
   /** Whole days since the last read or write, or since the object is observed. */
   public int idleDays() {
-    long last = Math.max(profile.lastRead, profile.lastWrite);
-    if (profile.inventoryModified < Days.startMillis(asOf)) {
-      last = Math.max(last, profile.inventoryModified);
-    }
-    last = Math.max(last, Days.startMillis(observedSince));
-    return (int) Math.max(0, Math.floorDiv(Days.startMillis(asOf) - last, Days.MILLIS));
+    return idleDays(profile.lastRead);
+  }
+
+  /** The same, but for reads by backups, scanners and the store itself. */
+  public int wantedIdleDays() {
+    return idleDays(profile.lastWanted);
+  }
+
+  private int idleDays(long lastRead) {
+    long last = Math.max(lastRead, lastWrite());
+    return daysSince(Math.max(last, Days.startMillis(observedSince)));
+  }
+
+  /**
+   * Whole days since the object was last written, as far as logs and inventories tell; else {@link
+   * #ageDays}.
+   */
+  public int writtenDaysAgo() {
+    long last = lastWrite();
+    return last == DailyAccess.NEVER ? ageDays() : daysSince(last);
+  }
+
+  /** Epoch milliseconds, or {@link DailyAccess#NEVER}. */
+  private long lastWrite() {
+    return profile.inventoryModified < Days.startMillis(asOf)
+        ? Math.max(profile.lastWrite, profile.inventoryModified)
+        : profile.lastWrite;
+  }
+
+  private int daysSince(long millis) {
+    return (int) Math.max(0, Math.floorDiv(Days.startMillis(asOf) - millis, Days.MILLIS));
+  }
+
+  /**
+   * The share of the reads by users and applications, in [0, 1], recent reads weighted more; of an
+   * object that was hardly read at all, all.
+   */
+  public double wantedShare() {
+    double all = decayedReads(ObjectProfile.MONTH);
+    double wanted = Math.max(0, all - decayedFalseHeat(ObjectProfile.MONTH));
+    // As the mean of few reads is drawn to a prior, so is their share.
+    return (PRIOR_READS + wanted) / (PRIOR_READS + all);
   }
 
   /** Time of the last read, epoch milliseconds, or {@link DailyAccess#NEVER}. */

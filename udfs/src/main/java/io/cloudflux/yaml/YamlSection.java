@@ -122,6 +122,11 @@ public final class YamlSection {
     return node.path(key).isArray();
   }
 
+  /** True if a list is there that holds nothing. */
+  public boolean isEmpty(String key) {
+    return isList(key) && node.get(key).isEmpty();
+  }
+
   public String text(String key) {
     JsonNode value = present(key, "a text");
     if (!value.isTextual() || value.textValue().isBlank()) {

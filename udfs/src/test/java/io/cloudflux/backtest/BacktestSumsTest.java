@@ -36,13 +36,16 @@ class BacktestSumsTest {
     if (draws.nextBoolean()) {
       reads.put(18_000_000L, 1L);
     }
+    Reliability reliability = new Reliability();
+    reliability.add(draws.nextDouble(), draws.nextBoolean());
     return new ObjectOutcome(
         BillSimulator.bill(S3, history, moves),
         history.bytes(),
         "STANDARD",
         moves,
         draws.nextInt(2),
-        reads);
+        reads,
+        reliability);
   }
 
   private static Added draw(Random draws, int prefixes) {
@@ -157,7 +160,8 @@ class BacktestSumsTest {
             "STANDARD",
             List.of(),
             0,
-            new TreeMap<>(Map.of(50L, 98L, 3_600_000L, 1L, 18_000_000L, 1L)));
+            new TreeMap<>(Map.of(50L, 98L, 3_600_000L, 1L, 18_000_000L, 1L)),
+            new Reliability());
     sums.add("p", new Backtest.Result(1, Map.of("x", outcome)));
     var x = sums.policies().get("x");
 

@@ -4,8 +4,9 @@ import static io.cloudflux.backtest.Lives.OBJECT;
 import static io.cloudflux.backtest.Lives.START;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cloudflux.bill.ClassRates;
 import io.cloudflux.decision.ClassPolicy;
-import io.cloudflux.decision.CloudfluxPolicy;
+import io.cloudflux.decision.PolicyFile;
 import io.cloudflux.decision.PricedObject;
 import io.cloudflux.decision.PricedObject.Placement;
 import io.cloudflux.forecast.Forecaster;
@@ -33,7 +34,8 @@ class BaselinesTest {
     }
     profile.closeTo(START);
     ObjectSnapshot snapshot = ObjectSnapshot.of(profile, OBJECT, START, START - 1_000);
-    return PricedObject.replayed(snapshot, NOT_ASKED, new CostModel(s3), bytes, bytes)
+    return PricedObject.replayed(
+            snapshot, NOT_ASKED, new CostModel(s3), bytes, ClassRates.of(s3, bytes), bytes)
         .at(new Placement(s3.require(in), inClass, Math.min(inClass, snapshot.idleDays())));
   }
 
@@ -123,7 +125,7 @@ class BaselinesTest {
 
   @Test
   void theirNamesAreTheirs() {
-    assertThat(BacktestPolicy.all(CloudfluxPolicy.byDefault()).keySet())
+    assertThat(BacktestPolicy.all(PolicyFile.shipped()).keySet())
         .containsExactly(
             "nothing",
             "age-30-90",

@@ -6,6 +6,7 @@ import static io.cloudflux.decision.StoredObject.KIB;
 import static io.cloudflux.decision.StoredObject.s3;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.within;
 
 import io.cloudflux.forecast.DecayedMeanForecaster;
 import io.cloudflux.forecast.Forecaster;
@@ -14,6 +15,8 @@ import io.cloudflux.price.StorageClass;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.EdgeCasesMode;
 import net.jqwik.api.ForAll;
@@ -193,7 +196,10 @@ class CloudfluxPolicyTest {
     }
     assertThat(decision.reason())
         .matches(
-            "\\S+ reads a month expected: " + advised.name() + " costs \\$\\S+ over half a year.*");
+            "\\S+ reads a month expected: "
+                + advised.name()
+                + " costs \\$\\S+ \\(storage [^)]+\\) over half a year.*");
+    linesAddUp(decision.reason());
     assertThat(decision.reason()).doesNotContain("Infinity", "NaN", "null");
     assertThat(decide(object, new DecayedMeanForecaster()))
         .usingRecursiveComparison()
@@ -211,9 +217,33 @@ class CloudfluxPolicyTest {
 
     assertThat(decision.reason())
         .matches(
-            "0\\.0304 reads a month expected: INTELLIGENT_TIERING costs \\$\\S+ over half a year,"
-                + " the move included, staying in STANDARD \\$\\S+, next best GLACIER_IR \\$\\S+;"
-                + " with 0\\.25 times the reads: GLACIER_IR");
+            "0\\.0304 reads a month expected: INTELLIGENT_TIERING costs \\$\\S+ \\(storage \\S+,"
+                + " reads \\S+, the move 1\\.00e-05.*\\) over half a year, staying in STANDARD"
+                + " \\$\\S+ \\(storage .*\\), next best GLACIER_IR \\$\\S+ \\(storage .*\\); with"
+                + " 0\\.25 times the reads: GLACIER_IR");
+  }
+
+  private static final Pattern BILL = Pattern.compile("\\$(\\S+) \\(([^)]+)\\)");
+
+  /** Each cost is the sum of the lines beside it. */
+  private static void linesAddUp(String reason) {
+    Matcher bills = BILL.matcher(reason);
+    int found = 0;
+    while (bills.find()) {
+      double sum = 0;
+      double largest = 0;
+      for (String line : bills.group(2).split(", ")) {
+        double usd = Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1));
+        sum += usd;
+        largest = Math.max(largest, Math.abs(usd));
+      }
+      // Three digits each, and lines too small to be told.
+      assertThat(sum)
+          .as(bills.group())
+          .isCloseTo(Double.parseDouble(bills.group(1)), within(0.02 * largest + 1e-12));
+      found++;
+    }
+    assertThat(found).isPositive();
   }
 
   @Test
@@ -221,15 +251,18 @@ class CloudfluxPolicyTest {
     Set<String> versions =
         Set.of(
             POLICY.version(),
-            new CloudfluxPolicy(2_000, POLICY.excludedClasses(), 0.6).version(),
-            new CloudfluxPolicy(1_000, POLICY.excludedClasses(), 0.5).version(),
+            new CloudfluxPolicy(2_000, POLICY.constraints().everywhere().excludedClasses(), 0.6)
+                .version(),
+            new CloudfluxPolicy(1_000, POLICY.constraints().everywhere().excludedClasses(), 0.5)
+                .version(),
             without().version(),
             without("GLACIER_IR").version(),
             without("GLACIER_IR", "GLACIER").version());
 
     assertThat(versions).hasSize(6);
     assertThat(without("B", "A").version()).isEqualTo(without("A", "B").version());
-    assertThat(POLICY.version()).isEqualTo("1/latency=1000ms/no-harm=0.6/without=ONEZONE_IA");
+    assertThat(POLICY.version())
+        .isEqualTo("1/no-harm=0.6/2026-11/latency=1000ms/without=ONEZONE_IA");
   }
 
   @Test

@@ -392,7 +392,7 @@ class ExpectedCostPolicyTest {
     ExpectedCostPolicy policy = new ExpectedCostPolicy(30, 12 * HOUR);
 
     assertThat(policy.name()).isEqualTo("expected-cost");
-    assertThat(policy.version()).isEqualTo("1/horizon=30d/latency=43200000ms");
+    assertThat(policy.version()).isEqualTo("1/horizon=30d/latency=43200000ms/cool-off=0d");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new ExpectedCostPolicy(0, SECOND))
         .withMessage("horizon must be at least 1 day, not 0");

@@ -129,7 +129,8 @@ class NoHarmTest {
       StorageClass in = meter.storageClass();
       StorageClass to =
           policy.choose(
-              PricedObject.replayed(snapshot, forecaster, costs, bytes, bytes)
+              PricedObject.replayed(
+                      snapshot, forecaster, costs, bytes, ClassRates.of(prices, bytes), bytes)
                   .at(new Placement(in, meter.daysInClass(), meter.idleInClass(), day - BORN)));
       if (!to.equals(in)) {
         meter.move(to);
@@ -165,7 +166,11 @@ class NoHarmTest {
                 new BacktestPolicy(CloudfluxPolicy.NAME, policy, true, false)),
             false,
             models,
-            new ReplayRules(1, true, policy.maxLatencyMillis(), policy.excludedClasses()));
+            new ReplayRules(
+                1,
+                true,
+                policy.constraints().everywhere().maxLatencyMillis(),
+                policy.constraints().everywhere().excludedClasses()));
     return backtest.replay(profile(bytes, age, read), OBJECT, BORN, BORN + days, BORN - age);
   }
 

@@ -52,7 +52,7 @@ class ObjectEvaluatorTest {
     assertThat(decision.forecastSource()).isEqualTo("decayed-mean");
     assertThat(decision.modelVersion()).isEqualTo("decayed-mean");
     assertThat(decision.policy()).isEqualTo("expected-cost");
-    assertThat(decision.policyVersion()).isEqualTo("1/horizon=90d/latency=1000ms");
+    assertThat(decision.policyVersion()).isEqualTo("1/horizon=90d/latency=1000ms/cool-off=0d");
     assertThat(decision.priceVersion()).isEqualTo(Shipped.PRICES.version());
   }
 
@@ -352,7 +352,10 @@ class ObjectEvaluatorTest {
             "CHEAPER_WARMER",
             "MOVE_NOT_WORTHWHILE",
             "DELETED",
-            "PROVIDER_ADAPTS");
+            "PROVIDER_ADAPTS",
+            "EXCLUDED",
+            "HELD",
+            "BELOW_MINIMUM_SAVING");
 
     assertThat(reason.ordinal()).isEqualTo(released.indexOf(reason.name()));
   }

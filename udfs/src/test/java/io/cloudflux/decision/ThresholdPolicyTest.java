@@ -262,7 +262,7 @@ class ThresholdPolicyTest {
     TierDecision decision = decide(listed(-1));
 
     assertThat(decision.policy()).isEqualTo("threshold");
-    assertThat(decision.policyVersion()).isEqualTo("1");
+    assertThat(decision.policyVersion()).isEqualTo("1/latency=1000ms/cool-off=0d");
   }
 
   private String advised(String object, String current, long reads) {

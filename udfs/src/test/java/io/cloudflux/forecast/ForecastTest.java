@@ -126,6 +126,24 @@ class ForecastTest {
     assertThat(forecast.probabilityAtMost(reads, days)).isBetween(0.0, 1 + 1e-9);
   }
 
+  @Property
+  void someOfTheReadersAreForecastAsIfAlone(
+      @ForAll @DoubleRange(min = -3, max = 2) double readsDigits,
+      @ForAll @DoubleRange(min = 0.5, max = 50) double shape,
+      @ForAll @DoubleRange(min = 0.01, max = 1) double share) {
+    double reads = Math.pow(10, readsDigits);
+    Forecast some = daily(reads, shape).thinned(share);
+    Forecast alone = daily(share * reads, share * shape);
+
+    for (int i = 0; i < Forecast.periods(); i++) {
+      assertThat(some.totals()[i].mean())
+          .isCloseTo(alone.totals()[i].mean(), within(1e-9 * alone.totals()[i].mean()));
+      assertThat(some.totals()[i].none()).isCloseTo(alone.totals()[i].none(), within(1e-9));
+    }
+    assertThat(some.daily()[3]).isEqualTo(share * reads);
+    assertThat(some.thinned(0).over(30)).isZero();
+  }
+
   @Test
   void noReadsExpectedMeansNone() {
     Forecast never = daily(0, 0.5);

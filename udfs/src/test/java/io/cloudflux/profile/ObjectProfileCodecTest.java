@@ -143,7 +143,7 @@ class ObjectProfileCodecTest {
 
   @Test
   void anEmptyProfileTakesTwoBytes() {
-    assertThat(Bytes.of(new ObjectProfile())).containsExactly(3, 0);
+    assertThat(Bytes.of(new ObjectProfile())).containsExactly(4, 0);
   }
 
   /** The common classes' names are one byte each, for good. */
@@ -173,12 +173,12 @@ class ObjectProfileCodecTest {
 
       // Version, two bytes of flags, class, reason, since, class, saving.
       assertThat(Bytes.of(profile))
-          .containsExactly(3, 0x80, 8, i + 1, 3, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0);
+          .containsExactly(4, 0x80, 8, i + 1, 3, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0);
     }
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {0, 4, 127, -1})
+  @ValueSource(ints = {0, 5, 127, -1})
   void refusesAVersionItDoesNotKnow(int version) {
     byte[] bytes = Bytes.of(listed());
     bytes[0] = (byte) version;
@@ -186,7 +186,7 @@ class ObjectProfileCodecTest {
     assertThatIOException()
         .isThrownBy(() -> Bytes.read(bytes))
         .withMessage(
-            "object profile of state version " + version + "; this release reads versions 1 to 3");
+            "object profile of state version " + version + "; this release reads versions 1 to 4");
   }
 
   @Test
@@ -196,6 +196,9 @@ class ObjectProfileCodecTest {
     profile.closeTo(TODAY + 1);
     decided(profile);
     profile.setExpectation(new ObjectProfile.Expectation(TODAY + 1, 0.25f, (byte) 1));
+    profile.setAccount(
+        new ObjectProfile.Account(
+            "STANDARD", "NEARLINE", 4, TODAY, TODAY, TODAY, new long[] {7}, new long[] {8}));
     byte[] bytes = Bytes.of(profile);
 
     for (int length = 0; length < bytes.length; length++) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.withinPercentage;
 import io.cloudflux.inventory.InventoryRecord;
 import io.cloudflux.log.ActorReads;
 import io.cloudflux.log.DailyAccess;
+import io.cloudflux.profile.ObjectProfile.Account;
 import io.cloudflux.profile.ObjectProfile.Advice;
 import io.cloudflux.profile.ObjectProfile.Expectation;
 import java.io.DataInputStream;
@@ -32,6 +33,7 @@ class ObjectProfileFixtureTest {
   private static final String VERSION_1 = "object-profile-v1.bin";
   private static final String VERSION_2 = "object-profile-v2.bin";
   private static final String VERSION_3 = "object-profile-v3.bin";
+  private static final String VERSION_4 = "object-profile-v4.bin";
 
   /** Sums that were double are rounded when read, not at every addition. */
   private static final double SINGLE_PERCENT = 1e-4;
@@ -53,7 +55,7 @@ class ObjectProfileFixtureTest {
   @Test
   @EnabledIfSystemProperty(named = "cloudflux.write-fixture", matches = "true")
   void writesTheFixture() throws IOException {
-    Path file = Path.of("src", "test", "resources", "state", VERSION_3);
+    Path file = Path.of("src", "test", "resources", "state", VERSION_4);
     try (DataOutputStream out =
         new DataOutputStream(Files.newOutputStream(file, StandardOpenOption.CREATE_NEW))) {
       List<ObjectProfile> profiles = profiles();
@@ -67,23 +69,35 @@ class ObjectProfileFixtureTest {
   }
 
   @Test
-  void version3WritesTheSameBytesAgain() throws IOException {
-    List<byte[]> fixture = fixture(VERSION_3);
+  void version4WritesTheSameBytesAgain() throws IOException {
+    List<byte[]> fixture = fixture(VERSION_4);
 
-    assertThat(fixture).hasSize(7);
+    assertThat(fixture).hasSize(9);
     for (byte[] bytes : fixture) {
-      assertThat(bytes[0]).isEqualTo((byte) 3);
+      assertThat(bytes[0]).isEqualTo((byte) 4);
       assertThat(Bytes.of(Bytes.read(bytes))).isEqualTo(bytes);
     }
   }
 
   /** What happened to the objects then makes the same state now, to the last bit. */
   @Test
-  void version3IsWhatTheSameHistoryStillMakes() throws IOException {
-    List<byte[]> fixture = fixture(VERSION_3);
+  void version4IsWhatTheSameHistoryStillMakes() throws IOException {
+    List<byte[]> fixture = fixture(VERSION_4);
 
     for (int i = 0; i < fixture.size(); i++) {
       assertThat(fixture.get(i)).isEqualTo(Bytes.of(profiles().get(i)));
+    }
+  }
+
+  /** Nothing in it is estimated: all it did not have is an account. */
+  @Test
+  void version3KeepsItsValuesToTheLastBit() throws IOException {
+    List<byte[]> fixture = fixture(VERSION_3);
+
+    assertThat(fixture).hasSize(7);
+    for (int i = 0; i < fixture.size(); i++) {
+      assertThat(fixture.get(i)[0]).isEqualTo((byte) 3);
+      assertThat(Bytes.of(Bytes.read(fixture.get(i)))).isEqualTo(Bytes.of(profiles().get(i)));
     }
   }
 
@@ -101,7 +115,7 @@ class ObjectProfileFixtureTest {
       expected.decayedFalse[ObjectProfile.SEASON] = read.decayedFalse[ObjectProfile.SEASON];
       assertThat(read).usingRecursiveComparison(SAME_BUT_ESTIMATES).isEqualTo(expected);
       byte[] rewritten = Bytes.of(read);
-      assertThat(rewritten[0]).as("is written as the present version").isEqualTo((byte) 3);
+      assertThat(rewritten[0]).as("is written as the present version").isEqualTo((byte) 4);
       assertThat(Bytes.read(rewritten))
           .as("and is the same again, estimates included")
           .usingRecursiveComparison()
@@ -208,6 +222,58 @@ class ObjectProfileFixtureTest {
         }
       }
     }
+  }
+
+  @Test
+  void version4OfAnObjectThatHasMoved() throws IOException {
+    ObjectProfile p = Bytes.read(fixture(VERSION_4).get(7));
+
+    assertThat(p.account())
+        .isEqualTo(
+            new Account(
+                "STANDARD",
+                "INTELLIGENT_TIERING",
+                73_400_320_123L,
+                TODAY - 40,
+                TODAY - 3,
+                TODAY - 90,
+                new long[] {517_000_000_000L, 281_000_000_000L, 90_000_000_000L},
+                new long[] {517_000_000_000L}));
+  }
+
+  @Test
+  void version4OfAnObjectThatNoInventoryHasTold() throws IOException {
+    ObjectProfile p = Bytes.read(fixture(VERSION_4).get(8));
+
+    long[] levels = {123};
+    assertThat(p.account())
+        .isEqualTo(new Account(null, null, 1_000, TODAY - 9, TODAY - 2, TODAY - 9, levels, levels));
+  }
+
+  private static ObjectProfile billed(Account account) {
+    ObjectProfile p = new ObjectProfile();
+    p.add(Accesses.reads(TODAY - 3, 1, 1_000));
+    p.closeTo(TODAY);
+    p.setAccount(account);
+    return p;
+  }
+
+  private static ObjectProfile moved() {
+    return billed(
+        new Account(
+            "STANDARD",
+            "INTELLIGENT_TIERING",
+            73_400_320_123L,
+            TODAY - 40,
+            TODAY - 3,
+            TODAY - 90,
+            new long[] {517_000_000_000L, 281_000_000_000L, 90_000_000_000L},
+            new long[] {517_000_000_000L}));
+  }
+
+  private static ObjectProfile untold() {
+    long[] levels = {123};
+    return billed(new Account(null, null, 1_000, TODAY - 9, TODAY - 2, TODAY - 9, levels, levels));
   }
 
   @Test
@@ -406,7 +472,8 @@ class ObjectProfileFixtureTest {
 
   /** Those of every version, those that came with a version at its end. */
   private static List<ObjectProfile> profiles() {
-    return List.of(empty(), neverRead(), busy(), open(), deleted(), scanned(), waiting());
+    return List.of(
+        empty(), neverRead(), busy(), open(), deleted(), scanned(), waiting(), moved(), untold());
   }
 
   private static ObjectProfile empty() {

@@ -5,6 +5,7 @@ import io.cloudflux.log.ActorReads;
 import io.cloudflux.log.DailyAccess;
 import io.cloudflux.time.Days;
 import java.util.List;
+import java.util.Objects;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -24,7 +25,8 @@ record Step(
     CLOSE,
     TIMER,
     ADVICE,
-    EXPECTATION
+    EXPECTATION,
+    ACCOUNT
   }
 
   /** Any sequence of them, in any order of days: late ones too. */
@@ -94,8 +96,18 @@ record Step(
       case EXPECTATION ->
           profile.setExpectation(
               new ObjectProfile.Expectation(day, count / 3f, (byte) (count % 4)));
+      case ACCOUNT -> profile.setAccount(account());
       default -> throw new IllegalStateException(kind.toString());
     }
+  }
+
+  private ObjectProfile.Account account() {
+    String first = latency < 0 ? null : "STANDARD";
+    String current = latency < 0 ? null : storageClass;
+    long[] firstLevels = {bytes};
+    long[] levels = Objects.equals(first, current) ? firstLevels : new long[] {count, 0, bytes};
+    return new ObjectProfile.Account(
+        first, current, bytes, day - latency, day, day + 1, levels, firstLevels);
   }
 
   static ObjectProfile profile(List<Step> history) {

@@ -1,11 +1,13 @@
 package io.cloudflux.jobs.backtest;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.cloudflux.backtest.BacktestPolicy;
 import io.cloudflux.backtest.BacktestSums;
 import io.cloudflux.backtest.BacktestSums.PolicySums;
 import io.cloudflux.backtest.Baselines;
+import io.cloudflux.backtest.Reliability;
 import io.cloudflux.bill.Bill;
 import io.cloudflux.bill.BillLine;
 import io.cloudflux.time.Days;
@@ -62,6 +64,7 @@ public final class BacktestReport {
                   "  policy                        cost    saved   x optimum  storage   reads"
                       + "   moves  dearer  worst     moves  thrash  first byte p99\n");
               sums.policies().forEach((name, policy) -> append(text, sums, name, policy));
+              sums.policies().forEach((name, policy) -> append(text, name, policy.reliability()));
               text.append('\n');
             });
     return text.toString();
@@ -100,6 +103,32 @@ public final class BacktestReport {
             policy.moves(),
             policy.thrash(),
             firstByte < 0 ? "-" : firstByte + " ms"));
+  }
+
+  private static void append(StringBuilder text, String name, Reliability reliability) {
+    if (reliability.verdicts() == 0) {
+      return;
+    }
+    text.append(
+        String.format(
+            Locale.ROOT,
+            "  confidence of %s, on average %.1f points from the share of %,d verdicts that proved"
+                + " right:%n   ",
+            name,
+            100 * reliability.error(),
+            reliability.verdicts()));
+    for (int bin = 0; bin < Reliability.BINS; bin++) {
+      if (reliability.verdicts(bin) > 0) {
+        text.append(
+            String.format(
+                Locale.ROOT,
+                " %.0f%%: %.0f%% of %,d",
+                100 * reliability.confidence(bin),
+                100 * reliability.right(bin),
+                reliability.verdicts(bin)));
+      }
+    }
+    text.append('\n');
   }
 
   /** Everything, for programs; amounts as exact decimals. */
@@ -153,6 +182,9 @@ public final class BacktestReport {
     }
     json.put("moves", policy.moves());
     json.put("thrash", policy.thrash());
+    if (policy.reliability().verdicts() > 0) {
+      fill(json.putObject("confidence"), policy.reliability());
+    }
     ObjectNode firstByte = json.putObject("first_byte_ms");
     for (int i = 0; i < SHARES.length; i++) {
       firstByte.put(SHARE_NAMES[i], policy.firstByteMillis(SHARES[i]));
@@ -173,5 +205,18 @@ public final class BacktestReport {
     }
     ObjectNode prefixes = json.putObject("prefixes");
     policy.byPrefix().forEach((prefix, units) -> prefixes.put(prefix, Bill.usd(units)));
+  }
+
+  private static void fill(ObjectNode json, Reliability reliability) {
+    json.put("expected_calibration_error", reliability.error());
+    ArrayNode bins = json.putArray("bins");
+    for (int bin = 0; bin < Reliability.BINS; bin++) {
+      if (reliability.verdicts(bin) > 0) {
+        ObjectNode each = bins.addObject();
+        each.put("confidence", reliability.confidence(bin));
+        each.put("proved_right", reliability.right(bin));
+        each.put("verdicts", reliability.verdicts(bin));
+      }
+    }
   }
 }

@@ -71,7 +71,8 @@ final class ReplayPolicies extends ExampleReplay<String> {
           backtests
               .computeIfAbsent(provider, this::backtest)
               .replay(profile.copy(), object, from, to, span.firstDay());
-      sums.computeIfAbsent(provider, any -> new BacktestSums()).add(prefix(object), result);
+      sums.computeIfAbsent(provider, any -> new BacktestSums())
+          .add(ObjectId.prefix(object), result);
       if (settings.moves()) {
         result
             .outcomes()
@@ -104,16 +105,6 @@ final class ReplayPolicies extends ExampleReplay<String> {
       out.collect(json.toString());
       from = move.to();
     }
-  }
-
-  /** Bucket and first folder. */
-  static String prefix(String object) {
-    String bucket = ObjectId.scheme(object) + "://" + ObjectId.bucket(object) + "/";
-    if (!object.startsWith(bucket)) {
-      return bucket;
-    }
-    int slash = object.indexOf('/', bucket.length());
-    return slash < 0 ? bucket : object.substring(0, slash + 1);
   }
 
   /** Not before all are added: whoever waits might look while it changes. */

@@ -2,6 +2,7 @@ package io.cloudflux.jobs.config;
 
 import io.cloudflux.inventory.InventoryParser;
 import io.cloudflux.inventory.JsonInventoryParser;
+import io.cloudflux.jobs.sink.PostgresOptions;
 import io.cloudflux.jobs.source.InventoryFiles;
 import io.cloudflux.jobs.source.KafkaOptions;
 import io.cloudflux.jobs.source.LineFormat;
@@ -20,13 +21,17 @@ import picocli.CommandLine.Option;
 
 /** The flags of everything that reads access logs and inventories. */
 public final class InputOptions {
+  private static final String ACCESS_LOGS = "access-logs";
+
   @Option(
       names = "--access-logs",
       paramLabel = "SOURCE",
       split = ",",
       required = true,
       description = {
-        "Access logs: kafka:TOPIC, or files, directories and globs (.gz too), comma separated."
+        "Access logs: kafka:TOPIC, or files, directories and globs (.gz too), comma separated; or"
+            + " postgres:TABLE (object_daily_accesses), daily totals in a table or view with the"
+            + " columns object, day, reads, bytes, writes, in batch mode."
       })
   List<String> accessLogs;
 
@@ -80,6 +85,8 @@ public final class InputOptions {
       description = "Read topics up to where they end when the job starts, then end.")
   boolean bounded;
 
+  @Mixin PostgresFlags postgres = new PostgresFlags();
+
   /** How to read the logs. */
   public LogFormatOptions log() {
     return log;
@@ -95,6 +102,11 @@ public final class InputOptions {
     return deduplicateWithin;
   }
 
+  /** Where Postgres is. */
+  public PostgresFlags postgres() {
+    return postgres;
+  }
+
   /**
    * @param batch whether the job runs in batch mode, which topics must end for
    */
@@ -105,15 +117,19 @@ public final class InputOptions {
   /** The lines of the access logs. */
   public DataStream<RawLine> accessLogs(
       StreamExecutionEnvironment env, KafkaOptions kafka, LogOptions options) {
+    LineSource source = new LineSource(ACCESS_LOGS, accessLogs);
+    if (source.isPostgres()) {
+      PostgresOptions where = postgres.require("--" + ACCESS_LOGS + " " + source.spec());
+      return source.dailyTotals(env, where, log.format(), ACCESS_LOGS);
+    }
     AccessLogParser parser = AccessLogParser.of(log.format(), options);
-    return new LineSource("access-logs", accessLogs)
-        .events(
-            env,
-            kafka,
-            log.format(),
-            line -> parser.timeOf(line.bytes(), 0, line.bytes().length),
-            allowedLogDelay,
-            "access-logs");
+    return source.events(
+        env,
+        kafka,
+        log.format(),
+        line -> parser.timeOf(line.bytes(), 0, line.bytes().length),
+        allowedLogDelay,
+        ACCESS_LOGS);
   }
 
   /** The inventory: how to read it, and where. */

@@ -38,6 +38,18 @@ public final class PostgresFlags {
   }
 
   /**
+   * @param why what it is needed for
+   * @throws ConfigurationException if they do not say where it is, or what they say cannot be used
+   */
+  public PostgresOptions require(String why) {
+    if (!isGiven()) {
+      throw new ConfigurationException(
+          "--postgres.url: needed for %s; jdbc:postgresql://host:port/database".formatted(why));
+    }
+    return options();
+  }
+
+  /**
    * @throws ConfigurationException if there is no usable URL or the password cannot be read
    */
   public PostgresOptions options() {

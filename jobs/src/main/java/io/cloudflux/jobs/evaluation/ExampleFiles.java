@@ -15,20 +15,27 @@ import org.apache.flink.api.common.serialization.SerializerConfigImpl;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
 import org.apache.flink.core.memory.DataInputViewStreamWrapper;
-import org.apache.flink.core.memory.DataOutputViewStreamWrapper;
+import org.apache.flink.core.memory.DataOutputSerializer;
 
 /** Examples on their way from the job that makes them to the process that evaluates them. */
 final class ExampleFiles implements Encoder<EvaluationExample> {
   private static final long serialVersionUID = 1L;
 
+  private static final int LIKELY_BYTES = 1024;
+
   private transient TypeSerializer<EvaluationExample> serializer;
+  private transient DataOutputSerializer buffer;
 
   @Override
   public void encode(EvaluationExample example, OutputStream out) throws IOException {
     if (serializer == null) {
       serializer = serializer();
+      buffer = new DataOutputSerializer(LIKELY_BYTES);
     }
-    serializer.serialize(example, new DataOutputViewStreamWrapper(out));
+    // In one piece: the file underneath is not buffered.
+    serializer.serialize(example, buffer);
+    out.write(buffer.getSharedBuffer(), 0, buffer.length());
+    buffer.clear();
   }
 
   /** Reads the files of a folder. */

@@ -3,7 +3,6 @@ package io.cloudflux.jobs.forecast;
 import io.cloudflux.jobs.config.ConfigurationException;
 import io.cloudflux.jobs.config.DurationConverter;
 import io.cloudflux.jobs.config.InputOptions;
-import io.cloudflux.jobs.config.PostgresFlags;
 import io.cloudflux.jobs.sink.PostgresOutput;
 import io.cloudflux.time.Days;
 import java.time.Duration;
@@ -91,8 +90,6 @@ public final class ForecastTrainingOptions {
       })
   Duration every;
 
-  @Mixin PostgresFlags postgres = new PostgresFlags();
-
   /** The flags of the inputs. */
   public InputOptions input() {
     return input;
@@ -133,7 +130,9 @@ public final class ForecastTrainingOptions {
           "every", TimeUtils.formatWithHighestUnit(every), "is not longer than 0");
     }
     return new ModelPublisher(
-        announce, input.kafka(true), register ? PostgresOutput.open(postgres.options()) : null);
+        announce,
+        input.kafka(true),
+        register ? PostgresOutput.open(input.postgres().options()) : null);
   }
 
   /** What to tell of a model. */

@@ -3,8 +3,10 @@ package io.cloudflux.jobs.sink;
 import io.cloudflux.DeadLetter;
 import io.cloudflux.decision.TierDecision;
 import io.cloudflux.forecast.ForecastError;
+import io.cloudflux.jobs.tiering.DailyAccessTotal;
 import io.cloudflux.jobs.tiering.ModelVerdict;
 import io.cloudflux.jobs.tiering.PlanProgress;
+import io.cloudflux.jobs.tiering.RealizedSaving;
 import io.cloudflux.jobs.tiering.TieringPipeline;
 import io.cloudflux.plan.MigrationPlan;
 import org.apache.flink.api.common.serialization.Encoder;
@@ -18,7 +20,8 @@ import org.apache.flink.streaming.api.functions.sink.filesystem.bucketassigners.
 /**
  * Results as JSON lines, a folder each: {@code tier-decisions/}, {@code migration-plans/}, {@code
  * dead-letters/}, {@code forecast-errors/}, {@code forecast-model-verdicts/}, {@code
- * migration-progress/}. Files appear when a checkpoint, or the job, completes: each result once.
+ * migration-progress/}, {@code realized-savings/}, {@code object-daily-accesses/}. Files appear
+ * when a checkpoint, or the job, completes: each result once.
  *
  * @param folder holds them
  */
@@ -54,6 +57,16 @@ public record FileOutput(Path folder) implements TieringPipeline.Sinks {
   @Override
   public void planProgress(DataStream<PlanProgress> progress) {
     write(progress, Topics.MIGRATION_PROGRESS, (p, out) -> line(ResultJson.planProgress(p), out));
+  }
+
+  @Override
+  public void realizedSavings(DataStream<RealizedSaving> savings) {
+    write(savings, Topics.REALIZED_SAVINGS, (s, out) -> line(ResultJson.realizedSaving(s), out));
+  }
+
+  @Override
+  public void dailyAccesses(DataStream<DailyAccessTotal> accesses) {
+    write(accesses, Topics.OBJECT_DAILY_ACCESSES, (a, out) -> line(ResultJson.dailyAccess(a), out));
   }
 
   private static void line(byte[] json, java.io.OutputStream out) throws java.io.IOException {

@@ -5,8 +5,10 @@ import io.cloudflux.decision.TierDecision;
 import io.cloudflux.forecast.ForecastError;
 import io.cloudflux.jobs.source.KafkaOptions;
 import io.cloudflux.jobs.tiering.Boundaries;
+import io.cloudflux.jobs.tiering.DailyAccessTotal;
 import io.cloudflux.jobs.tiering.ModelVerdict;
 import io.cloudflux.jobs.tiering.PlanProgress;
+import io.cloudflux.jobs.tiering.RealizedSaving;
 import io.cloudflux.jobs.tiering.TieringPipeline;
 import io.cloudflux.plan.MigrationPlan;
 import io.cloudflux.time.Days;
@@ -111,6 +113,16 @@ public record KafkaOutput(KafkaOptions kafka) implements TieringPipeline.Sinks {
         (p, context, timestamp) ->
             message(
                 Topics.MIGRATION_PROGRESS, p.at(), p.plan().planId(), ResultJson.planProgress(p)));
+  }
+
+  @Override
+  public void realizedSavings(DataStream<RealizedSaving> savings) {
+    // Sums that are told anew are for queries: tables and files only.
+  }
+
+  @Override
+  public void dailyAccesses(DataStream<DailyAccessTotal> accesses) {
+    // What the logs hold already: for tables and files only.
   }
 
   private static ProducerRecord<byte[], byte[]> message(

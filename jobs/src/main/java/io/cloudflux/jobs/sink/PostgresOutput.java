@@ -1,17 +1,21 @@
 package io.cloudflux.jobs.sink;
 
 import io.cloudflux.DeadLetter;
+import io.cloudflux.bill.Bill;
 import io.cloudflux.decision.ForecastTotal;
 import io.cloudflux.decision.TierDecision;
 import io.cloudflux.forecast.ForecastError;
 import io.cloudflux.jobs.config.ConfigurationException;
 import io.cloudflux.jobs.forecast.ModelAnnouncement;
 import io.cloudflux.jobs.forecast.ModelCard;
+import io.cloudflux.jobs.tiering.DailyAccessTotal;
 import io.cloudflux.jobs.tiering.ModelVerdict;
 import io.cloudflux.jobs.tiering.PlanProgress;
+import io.cloudflux.jobs.tiering.RealizedSaving;
 import io.cloudflux.jobs.tiering.TieringPipeline;
 import io.cloudflux.plan.MigrationItem;
 import io.cloudflux.plan.MigrationPlan;
+import io.cloudflux.savings.SavingsLine;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
@@ -144,6 +148,35 @@ public record PostgresOutput(PostgresOptions postgres) implements TieringPipelin
           + FORECAST_ERROR_COLUMNS
           + ") = ROW (EXCLUDED.*)";
 
+  /** Totals only grow: one that is told again, as it once was, must not undo a later one. */
+  private static final String UPSERT_DAILY_ACCESS =
+      """
+      INSERT INTO object_daily_accesses AS known (day, object, reads, bytes, writes,
+        false_heat_reads)
+      VALUES (?, ?, ?, ?, ?, ?)
+      ON CONFLICT (day, object) DO UPDATE SET
+        (reads, bytes, writes, false_heat_reads) = ROW (
+          greatest(known.reads, EXCLUDED.reads), greatest(known.bytes, EXCLUDED.bytes),
+          greatest(known.writes, EXCLUDED.writes),
+          greatest(known.false_heat_reads, EXCLUDED.false_heat_reads))
+      """;
+
+  private static final String SAVING_COLUMNS =
+      """
+      month, provider, prefix, as_of, cost_actual, cost_nothing, saving,
+      storage_actual, storage_nothing, requests_actual, requests_nothing, retrieval_actual,
+      retrieval_nothing, transition_actual, transition_nothing, early_deletion_actual,
+      early_deletion_nothing
+      """;
+
+  private static final String UPSERT_SAVING =
+      "INSERT INTO realized_savings ("
+          + SAVING_COLUMNS
+          + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
+          + "ON CONFLICT (month, provider, prefix) DO UPDATE SET ("
+          + SAVING_COLUMNS
+          + ") = ROW (EXCLUDED.*) WHERE realized_savings.as_of <= EXCLUDED.as_of";
+
   private static final String MODEL_COLUMNS =
       """
       model_version, effective_from, location, features, training_from, held_out_from, held_out_to,
@@ -240,6 +273,16 @@ public record PostgresOutput(PostgresOptions postgres) implements TieringPipelin
   public void modelVerdicts(DataStream<ModelVerdict> verdicts) {
     write(verdicts, Topics.MODEL_VERDICTS, UPSERT_VERDICT, PostgresOutput::verdict)
         .setParallelism(1); // In their order.
+  }
+
+  @Override
+  public void realizedSavings(DataStream<RealizedSaving> savings) {
+    write(savings, Topics.REALIZED_SAVINGS, UPSERT_SAVING, PostgresOutput::realizedSaving);
+  }
+
+  @Override
+  public void dailyAccesses(DataStream<DailyAccessTotal> accesses) {
+    write(accesses, Topics.OBJECT_DAILY_ACCESSES, UPSERT_DAILY_ACCESS, PostgresOutput::dailyAccess);
   }
 
   /**
@@ -406,6 +449,31 @@ public record PostgresOutput(PostgresOptions postgres) implements TieringPipelin
     doubleOrNull(row, ++i, e.bias());
     decimal(row, ++i, e.deviance());
     row.setBoolean(++i, e.drift());
+  }
+
+  private static void realizedSaving(PreparedStatement row, RealizedSaving s) throws SQLException {
+    int i = 0;
+    row.setObject(++i, LocalDate.ofEpochDay(s.month()));
+    row.setString(++i, s.provider());
+    row.setString(++i, textOrNull(s.prefix()));
+    row.setObject(++i, instant(s.asOf()));
+    row.setBigDecimal(++i, Bill.usd(s.costActual()));
+    row.setBigDecimal(++i, Bill.usd(s.costNothing()));
+    row.setBigDecimal(++i, Bill.usd(s.saving()));
+    for (SavingsLine line : SavingsLine.values()) {
+      row.setBigDecimal(++i, Bill.usd(s.actual()[line.ordinal()]));
+      row.setBigDecimal(++i, Bill.usd(s.nothing()[line.ordinal()]));
+    }
+  }
+
+  private static void dailyAccess(PreparedStatement row, DailyAccessTotal a) throws SQLException {
+    int i = 0;
+    row.setObject(++i, LocalDate.ofEpochDay(a.day()));
+    row.setString(++i, a.object());
+    row.setLong(++i, a.reads());
+    row.setLong(++i, a.bytes());
+    row.setLong(++i, a.writes());
+    row.setLong(++i, a.falseHeatReads());
   }
 
   private static void verdict(PreparedStatement row, ModelVerdict v) throws SQLException {

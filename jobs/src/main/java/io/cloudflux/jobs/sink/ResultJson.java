@@ -3,20 +3,25 @@ package io.cloudflux.jobs.sink;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.cloudflux.DeadLetter;
+import io.cloudflux.bill.Bill;
 import io.cloudflux.decision.ForecastTotal;
 import io.cloudflux.decision.TierDecision;
 import io.cloudflux.forecast.ForecastError;
 import io.cloudflux.jobs.forecast.ModelCard;
+import io.cloudflux.jobs.tiering.DailyAccessTotal;
 import io.cloudflux.jobs.tiering.ModelVerdict;
 import io.cloudflux.jobs.tiering.PlanProgress;
+import io.cloudflux.jobs.tiering.RealizedSaving;
 import io.cloudflux.plan.MigrationItem;
 import io.cloudflux.plan.MigrationPlan;
+import io.cloudflux.savings.SavingsLine;
 import io.cloudflux.time.Days;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.time.Instant;
+import java.util.Locale;
 
 /**
  * Results as JSON, the same bytes for the same result. The schemas are in {@code schemas/}; fields
@@ -189,6 +194,41 @@ public final class ResultJson {
               "superseded_from",
               v.supersededFrom() == ModelVerdict.NEVER ? null : Days.iso(v.supersededFrom()));
         });
+  }
+
+  public static byte[] dailyAccess(DailyAccessTotal a) {
+    return object(
+        json -> {
+          json.writeStringField("object", a.object());
+          json.writeStringField("day", Days.iso(a.day()));
+          json.writeNumberField("reads", a.reads());
+          json.writeNumberField("bytes", a.bytes());
+          json.writeNumberField("writes", a.writes());
+          json.writeNumberField("false_heat_reads", a.falseHeatReads());
+        });
+  }
+
+  public static byte[] realizedSaving(RealizedSaving s) {
+    return object(
+        json -> {
+          json.writeStringField("month", Days.iso(s.month()));
+          json.writeStringField("provider", s.provider());
+          json.writeStringField("prefix", s.prefix());
+          json.writeStringField("as_of", instant(s.asOf()));
+          units(json, "cost_actual", s.costActual());
+          units(json, "cost_nothing", s.costNothing());
+          units(json, "saving", s.saving());
+          for (SavingsLine line : SavingsLine.values()) {
+            String name = line.name().toLowerCase(Locale.ROOT);
+            units(json, name + "_actual", s.actual()[line.ordinal()]);
+            units(json, name + "_nothing", s.nothing()[line.ordinal()]);
+          }
+        });
+  }
+
+  private static void units(JsonGenerator json, String name, long units) throws IOException {
+    json.writeFieldName(name);
+    json.writeNumber(Bill.usd(units).toPlainString());
   }
 
   /** A day boundary as an instant. */

@@ -29,5 +29,14 @@ public final class Topics {
   /** What became of them; the key is the model version. */
   public static final String MODEL_VERDICTS = "forecast-model-verdicts";
 
+  /** In: announcements of prices and policies; the key is the day they decide from. */
+  public static final String TIERING_SETTINGS = "tiering-settings";
+
+  /** No topic, but a folder and a table: a row per object and day is what the logs hold already. */
+  public static final String OBJECT_DAILY_ACCESSES = "object-daily-accesses";
+
+  /** No topic, but a folder and a table: sums that are told anew, for queries. */
+  public static final String REALIZED_SAVINGS = "realized-savings";
+
   private Topics() {}
 }

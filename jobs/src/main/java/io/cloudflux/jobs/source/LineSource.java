@@ -1,6 +1,7 @@
 package io.cloudflux.jobs.source;
 
 import io.cloudflux.jobs.config.ConfigurationException;
+import io.cloudflux.jobs.sink.PostgresOptions;
 import io.cloudflux.log.JsonFramer;
 import io.cloudflux.log.JsonFramer.Layout;
 import io.cloudflux.log.LogFormat;
@@ -25,10 +26,11 @@ import org.apache.flink.util.Collector;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
- * Where lines come from: {@code kafka:TOPIC}, or files, directories and globs.
+ * Where lines come from: {@code kafka:TOPIC}, {@code postgres:TABLE}, or files, directories and
+ * globs.
  *
  * @param key the flag that names it, for messages
- * @param specs one topic, or any number of paths
+ * @param specs one topic, one table, or any number of paths
  */
 public record LineSource(String key, List<String> specs) {
   private static final String KAFKA = "kafka:";
@@ -41,23 +43,41 @@ public record LineSource(String key, List<String> specs) {
 
   public LineSource {
     specs = List.copyOf(specs);
-    if (specs.size() > 1 && specs.stream().anyMatch(spec -> spec.startsWith(KAFKA))) {
+    if (specs.size() > 1 && specs.stream().anyMatch(spec -> isTopic(spec) || isTable(spec))) {
       throw ConfigurationException.of(
           key,
           String.join(",", specs),
-          "mixes a topic with something else; give one topic or files");
+          "mixes a topic or table with something else; give one topic or files");
     }
+  }
+
+  private static boolean isTopic(String spec) {
+    return spec.startsWith(KAFKA);
+  }
+
+  private static boolean isTable(String spec) {
+    return spec.startsWith(DailyAccessTable.PREFIX);
   }
 
   /** True if the lines come from a topic. */
   public boolean isKafka() {
-    return specs.get(0).startsWith(KAFKA);
+    return isTopic(specs.get(0));
+  }
+
+  /** True if the lines are the rows of a table in Postgres. */
+  public boolean isPostgres() {
+    return isTable(specs.get(0));
+  }
+
+  /** The first of them; the only one of a topic or table. */
+  public String spec() {
+    return specs.get(0);
   }
 
   private String topic() {
-    String topic = specs.get(0).substring(KAFKA.length());
+    String topic = spec().substring(KAFKA.length());
     if (topic.isEmpty()) {
-      throw ConfigurationException.of(key, specs.get(0), "names no topic; kafka:TOPIC");
+      throw ConfigurationException.of(key, spec(), "names no topic; kafka:TOPIC");
     }
     return topic;
   }
@@ -93,6 +113,23 @@ public record LineSource(String key, List<String> specs) {
   }
 
   /**
+   * Daily totals from a table or view in Postgres, as lines of the format {@code counts}; batch
+   * mode only.
+   *
+   * @param format the format the lines are to be taken for
+   * @throws ConfigurationException if it is another, or there is no such table
+   */
+  public DataStream<RawLine> dailyTotals(
+      StreamExecutionEnvironment env, PostgresOptions postgres, LogFormat format, String uid) {
+    if (format != LogFormat.COUNTS && format != LogFormat.AUTO) {
+      throw ConfigurationException.of(
+          "format", format.label(), "is not that of " + spec() + "; allowed: counts, auto");
+    }
+    String table = spec().substring(DailyAccessTable.PREFIX.length());
+    return new DailyAccessTable(key, table, postgres).lines(env, uid);
+  }
+
+  /**
    * Lines of reference data, which have no place in event time: no decision is taken before those
    * that are there have been read.
    *
@@ -103,6 +140,10 @@ public record LineSource(String key, List<String> specs) {
       KafkaOptions kafka,
       BulkFormat<RawLine, FileSourceSplit> format,
       String uid) {
+    if (isPostgres()) {
+      throw ConfigurationException.of(
+          key, spec(), "is not read from Postgres; allowed: kafka:TOPIC or files");
+    }
     if (!isKafka()) {
       return files(env, format, uid);
     }
@@ -133,7 +174,7 @@ public record LineSource(String key, List<String> specs) {
       String uid) {
     var source =
         KafkaSource.<RawLine>builder()
-            .setBootstrapServers(kafka.require("--" + key + " " + specs.get(0)).bootstrapServers())
+            .setBootstrapServers(kafka.require("--" + key + " " + spec()).bootstrapServers())
             .setTopics(topic())
             .setGroupId("cloudflux-" + uid)
             .setClientIdPrefix("cloudflux-" + uid)

@@ -39,4 +39,14 @@ record AllSinks(List<TieringPipeline.Sinks> sinks) implements TieringPipeline.Si
   public void planProgress(DataStream<PlanProgress> progress) {
     sinks.forEach(sink -> sink.planProgress(progress));
   }
+
+  @Override
+  public void realizedSavings(DataStream<RealizedSaving> savings) {
+    sinks.forEach(sink -> sink.realizedSavings(savings));
+  }
+
+  @Override
+  public void dailyAccesses(DataStream<DailyAccessTotal> accesses) {
+    sinks.forEach(sink -> sink.dailyAccesses(accesses));
+  }
 }

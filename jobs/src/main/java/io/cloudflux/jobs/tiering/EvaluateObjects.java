@@ -6,17 +6,24 @@ import io.cloudflux.decision.TierDecision;
 import io.cloudflux.forecast.Forecast;
 import io.cloudflux.forecast.ForecastCheck;
 import io.cloudflux.jobs.forecast.ForecastModelFiles;
+import io.cloudflux.log.DailyAccess;
+import io.cloudflux.price.PriceBook;
 import io.cloudflux.price.Tier;
 import io.cloudflux.profile.ObjectProfile;
 import io.cloudflux.profile.ObjectProfile.Expectation;
+import io.cloudflux.savings.SavingsEntry;
+import io.cloudflux.savings.SavingsMeter;
 import io.cloudflux.time.Days;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.BroadcastState;
+import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.state.ReadOnlyBroadcastState;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.typeinfo.Types;
@@ -37,8 +44,9 @@ import org.slf4j.LoggerFactory;
  * last decision. So a busy object is evaluated once a boundary, and a quiet one a handful of times
  * in its life.
  *
- * <p>A decision and the boundary of the next rest on the model in force as of the decision, never
- * on one that is known already but not in force: whenever they are taken, they come to the same.
+ * <p>A decision and the boundary of the next rest on the model, prices and policy in force as of
+ * the decision, never on what is known already but not in force: whenever they are taken, they come
+ * to the same.
  */
 public final class EvaluateObjects
     extends KeyedBroadcastProcessFunction<String, ObjectUpdate, ReferenceUpdate, TierDecision> {
@@ -53,6 +61,15 @@ public final class EvaluateObjects
   static final OutputTag<ForecastCheck> FORECAST_CHECKS =
       new OutputTag<>("forecast-checks", Types.POJO(ForecastCheck.class));
 
+  /** Side output: what is new in what objects cost, and would have cost had nothing been done. */
+  static final OutputTag<SavingsEntry> SAVINGS =
+      new OutputTag<>("savings", Types.POJO(SavingsEntry.class));
+
+  /** What is broadcast: all that decisions on any object rest on. */
+  static final MapStateDescriptor<?, ?>[] REFERENCE = {
+    TieringState.LOG_SPAN, TieringState.MODELS, TieringState.SETTINGS
+  };
+
   private static final Tier[] TIERS = Tier.values();
 
   private final ObjectEvaluator evaluator;
@@ -61,13 +78,13 @@ public final class EvaluateObjects
 
   private transient ValueState<ObjectProfile> profiles;
   private transient NavigableMap<Integer, ModelInForce> timeline;
-  private transient Map<Integer, ObjectEvaluator> evaluators;
+  private transient NavigableMap<Integer, SettingsInForce> settings;
+  private transient Map<InForce, ObjectEvaluator> evaluators;
   private transient Counter lateDays;
-  private transient Counter evaluations;
-  private transient Counter decisions;
+  private transient DecisionMetrics decisions;
 
   /**
-   * @param evaluator decides where no announced model is in force
+   * @param evaluator decides where no announced model, prices or policy are in force
    * @param onlyNews emit a decision only if it tells something that the object's last did not
    */
   public EvaluateObjects(ObjectEvaluator evaluator, Boundaries boundaries, boolean onlyNews) {
@@ -82,8 +99,7 @@ public final class EvaluateObjects
     evaluators = new HashMap<>();
     MetricGroup metrics = getRuntimeContext().getMetricGroup().addGroup("stage", "evaluate");
     lateDays = metrics.counter("lateObjectDays");
-    evaluations = metrics.counter("evaluations");
-    decisions = metrics.counter("decisions");
+    decisions = new DecisionMetrics(metrics);
   }
 
   @Override
@@ -92,6 +108,19 @@ public final class EvaluateObjects
     if (update.span() != null) {
       var state = context.getBroadcastState(TieringState.LOG_SPAN);
       state.put(TieringState.SPAN, update.span().union(state.get(TieringState.SPAN)));
+    } else if (update.settings() != null) {
+      var inForce = context.getBroadcastState(TieringState.SETTINGS);
+      inForce.put(update.settings().effectiveFrom(), update.settings());
+      int past = pastBefore(inForce, context.currentWatermark());
+      List<Integer> days = new ArrayList<>();
+      inForce.immutableEntries().forEach(each -> days.add(each.getKey()));
+      for (int day : days) {
+        if (day < past) {
+          inForce.remove(day);
+        }
+      }
+      settings = null;
+      evaluators.clear();
     } else {
       var models = context.getBroadcastState(TieringState.MODELS);
       AnnouncedModel model = update.model();
@@ -107,17 +136,25 @@ public final class EvaluateObjects
   /** Of models that decide no more, keeps what they were called only. */
   private static void forgetPast(BroadcastState<Integer, ModelInForce> models, long watermark)
       throws Exception {
-    int inForce = Integer.MIN_VALUE;
-    for (Map.Entry<Integer, ModelInForce> model : models.entries()) {
-      if (Boundaries.timer(model.getKey()) <= watermark) {
-        inForce = Math.max(inForce, model.getKey());
-      }
-    }
+    int inForce = pastBefore(models, watermark);
     for (Map.Entry<Integer, ModelInForce> model : models.entries()) {
       if (model.getKey() < inForce) {
         model.setValue(model.getValue().withoutJson());
       }
     }
+  }
+
+  /**
+   * The last day that has come of those from which something is in force: what is before is over.
+   */
+  private static int pastBefore(BroadcastState<Integer, ?> byDay, long watermark) throws Exception {
+    int last = Integer.MIN_VALUE;
+    for (Map.Entry<Integer, ?> each : byDay.immutableEntries()) {
+      if (Boundaries.timer(each.getKey()) <= watermark) {
+        last = Math.max(last, each.getKey());
+      }
+    }
+    return last;
   }
 
   @Override
@@ -193,7 +230,7 @@ public final class EvaluateObjects
         boundary = boundaries.after(span.firstDay());
         continue;
       }
-      ObjectEvaluator inForce = evaluatorAt(boundary, models);
+      ObjectEvaluator inForce = evaluatorAt(boundary, context);
       boundary = evaluate(inForce, profile, boundary, span, models, context, out);
       if (profile.deleted()) {
         profile = profile.openPart();
@@ -222,15 +259,56 @@ public final class EvaluateObjects
     return timeline.floorEntry(boundary);
   }
 
-  private ObjectEvaluator evaluatorAt(
-      int boundary, ReadOnlyBroadcastState<Integer, ModelInForce> models) throws Exception {
-    Map.Entry<Integer, ModelInForce> model = modelAt(boundary, models);
-    return model == null
-        ? evaluator
-        : evaluators.computeIfAbsent(model.getKey(), from -> with(model.getValue().json()));
+  /**
+   * The days from which on a model, and prices and policy, are in force; null before any was
+   * announced.
+   */
+  private record InForce(Integer model, Integer settings) {}
+
+  private ObjectEvaluator evaluatorAt(int boundary, OnTimerContext context) throws Exception {
+    var model = modelAt(boundary, context.getBroadcastState(TieringState.MODELS));
+    if (settings == null) {
+      settings = new TreeMap<>();
+      for (var each : context.getBroadcastState(TieringState.SETTINGS).immutableEntries()) {
+        settings.put(each.getKey(), each.getValue());
+      }
+    }
+    var set = settings.floorEntry(boundary);
+    if (model == null && set == null) {
+      return evaluator;
+    }
+    InForce inForce =
+        new InForce(model == null ? null : model.getKey(), set == null ? null : set.getKey());
+    ObjectEvaluator known = evaluators.get(inForce);
+    if (known == null) {
+      known = set == null ? evaluator : with(set.getValue());
+      known = model == null ? known : with(known, model.getValue().json());
+      evaluators.put(inForce, known);
+    }
+    return known;
   }
 
-  private ObjectEvaluator with(String model) {
+  private ObjectEvaluator with(SettingsInForce announced) {
+    try {
+      PriceBook prices =
+          announced.prices() == null
+              ? evaluator.prices()
+              : SettingsAnnouncement.pricesOf(announced.prices());
+      return evaluator.with(
+          prices,
+          announced.policy() == null
+              ? evaluator.policy()
+              : SettingsAnnouncement.policyOf(announced.policy(), prices).decides());
+    } catch (IllegalArgumentException e) {
+      LOG.warn(
+          "Prices or a policy kept by another release are no use to this one; until the next are in"
+              + " force, those that the job was started with are: {}",
+          e.getMessage());
+      return evaluator;
+    }
+  }
+
+  private static ObjectEvaluator with(ObjectEvaluator evaluator, String model) {
     try {
       return evaluator.with(ForecastModelFiles.fromJson(model));
     } catch (IOException e) {
@@ -254,17 +332,30 @@ public final class EvaluateObjects
       Collector<TierDecision> out)
       throws Exception {
     ForecastCheck before = forecastCheck(profile, models);
+    int lastBoundary = profile.closedTo();
+    List<DailyAccess> closing = profile.openDaysBefore(boundary);
     boolean active = profile.closeTo(boundary);
+    int nextMove =
+        SavingsMeter.settle(
+            profile,
+            closing,
+            lastBoundary,
+            inForce.prices(context.getCurrentKey()),
+            context.getCurrentKey(),
+            boundary,
+            span.firstDay(),
+            entry -> context.output(SAVINGS, entry));
     ForecastCheck after = forecastCheck(profile, models);
     if (after != null && after.actual() != before.actual() && boundary <= after.asOf()) {
       context.output(FORECAST_CHECKS, after.minus(before));
     }
     Evaluation evaluation =
         inForce.evaluate(profile, context.getCurrentKey(), boundary, span.firstDay());
-    evaluations.inc();
+    decisions.evaluated(boundary);
     if (!onlyNews || evaluation.isNews()) {
-      decisions.inc();
-      out.collect(evaluation.tell());
+      TierDecision decision = evaluation.tell();
+      decisions.told(decision);
+      out.collect(decision);
       profile.setAdvice(evaluation.advice());
     }
     int next = ObjectProfile.NO_DAY;
@@ -277,6 +368,9 @@ public final class EvaluateObjects
           active
               ? boundary + boundaries.everyDays()
               : inForce.nextChange(profile, evaluation, boundaries.everyDays(), span.firstDay());
+      if (nextMove != ObjectProfile.NO_DAY) {
+        next = Math.min(next, boundaries.after(nextMove));
+      }
     }
     int open = profile.firstOpenDay();
     if (open != ObjectProfile.NO_DAY) {

@@ -206,9 +206,13 @@ final class KeepModels extends AbstractStreamOperator<ReferenceUpdate>
   private void updateAge() {
     ModelVerdict inUse = inUse();
     int trainedTo = inUse == null ? initialTrainedTo : inUse.announcement().card().heldOutTo();
-    ageDays =
-        trainedTo == ModelVerdict.NEVER || span == null
-            ? UNKNOWN_AGE
-            : Math.max(0, span.lastDay() + 1 - trainedTo);
+    ageDays = ageDays(trainedTo, span);
+  }
+
+  /** Whole days of the logs since a model's training ended. */
+  static int ageDays(int trainedTo, LogSpan span) {
+    return trainedTo == ModelVerdict.NEVER || span == null
+        ? UNKNOWN_AGE
+        : Math.max(0, span.lastDay() + 1 - trainedTo);
   }
 }

@@ -36,7 +36,7 @@ public final class LineMetrics {
   private final Counter lines;
   private final Counter parsed;
   private final Map<LineKind, Counter> ignored = new EnumMap<>(LineKind.class);
-  private final Map<Reason, Counter> dead = new EnumMap<>(Reason.class);
+  private final Map<Reason, Counter> dead;
 
   LineMetrics(RuntimeContext context, String stage) {
     context.addAccumulator(name(stage, LINES), lineSum);
@@ -53,9 +53,7 @@ public final class LineMetrics {
         ignored.put(kind, group.addGroup("rule", kind.label()).counter("linesIgnored"));
       }
     }
-    for (Reason reason : Reason.values()) {
-      dead.put(reason, group.addGroup("reason", reason.name()).counter("deadLetters"));
-    }
+    dead = DeadLetters.counters(context.getMetricGroup(), stage, Reason.class);
   }
 
   /** The name of an accumulator. */

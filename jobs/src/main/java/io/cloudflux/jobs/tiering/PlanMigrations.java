@@ -17,6 +17,7 @@ import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.metrics.Counter;
+import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.util.Collector;
 
@@ -53,6 +54,7 @@ public final class PlanMigrations extends KeyedProcessFunction<String, PlannedMo
   private transient MapState<String, PlannedMove> waiting;
   private transient ValueState<BudgetMonth> budget;
   private transient Counter overBudget;
+  private transient PlanMetrics planned;
 
   public PlanMigrations(MigrationPlanner planner, PlanLimits limits) {
     this.planner = planner;
@@ -69,8 +71,9 @@ public final class PlanMigrations extends KeyedProcessFunction<String, PlannedMo
     moves = getRuntimeContext().getListState(TieringState.MOVES);
     waiting = getRuntimeContext().getMapState(TieringState.WAITING_MOVES);
     budget = getRuntimeContext().getState(TieringState.BUDGET_MONTH);
-    overBudget =
-        getRuntimeContext().getMetricGroup().addGroup("stage", "plan").counter("movesOverBudget");
+    MetricGroup metrics = getRuntimeContext().getMetricGroup().addGroup("stage", "plan");
+    overBudget = metrics.counter("movesOverBudget");
+    planned = new PlanMetrics(metrics);
   }
 
   @Override
@@ -103,7 +106,13 @@ public final class PlanMigrations extends KeyedProcessFunction<String, PlannedMo
     for (PlannedMove move : taken) {
       routes.computeIfAbsent(move.route(), route -> new ArrayList<>()).add(move.item());
     }
-    routes.forEach((route, items) -> planner.plan(route, asOf, items).forEach(out::collect));
+    routes.forEach(
+        (route, items) -> {
+          for (MigrationPlan plan : planner.plan(route, asOf, items)) {
+            planned.planned(plan);
+            out.collect(plan);
+          }
+        });
   }
 
   /** The moves of a boundary, and of those that wait, that the month's budget allows. */

@@ -6,14 +6,25 @@ package io.cloudflux.jobs.tiering;
  * @param span days the logs cover, or null
  * @param model a model, or null: one announced, on its way to {@link KeepModels}; one to decide
  *     with from its day on, behind it
+ * @param announced prices or a policy announced, on the way to {@link KeepSettings}, or null
+ * @param settings prices and policy to decide with from their day on, or null
  */
-public record ReferenceUpdate(LogSpan span, AnnouncedModel model) {
+public record ReferenceUpdate(
+    LogSpan span, AnnouncedModel model, AnnouncedSettings announced, SettingsInForce settings) {
 
   static ReferenceUpdate of(LogSpan span) {
-    return new ReferenceUpdate(span, null);
+    return new ReferenceUpdate(span, null, null, null);
   }
 
   static ReferenceUpdate of(AnnouncedModel model) {
-    return new ReferenceUpdate(null, model);
+    return new ReferenceUpdate(null, model, null, null);
+  }
+
+  static ReferenceUpdate of(AnnouncedSettings announced) {
+    return new ReferenceUpdate(null, null, announced, null);
+  }
+
+  static ReferenceUpdate of(SettingsInForce settings) {
+    return new ReferenceUpdate(null, null, null, settings);
   }
 }

@@ -36,6 +36,7 @@ public final class TieringJob {
             options.input().accessLogs(env, kafka, tiering.logOptions()),
             options.input().inventory().lines(env, kafka),
             options.models(env, kafka),
+            options.settingsUpdates(env, kafka),
             options.commands(env, kafka));
     TieringPipeline.define(tiering, sources, options.sinks());
     return env;

@@ -1,17 +1,12 @@
 package io.cloudflux.jobs.tiering;
 
-import io.cloudflux.decision.CloudfluxPolicy;
-import io.cloudflux.decision.ExpectedCostPolicy;
 import io.cloudflux.decision.ObjectEvaluator;
-import io.cloudflux.decision.ThresholdPolicy;
-import io.cloudflux.decision.TieringPolicy;
 import io.cloudflux.forecast.DecayedMeanForecaster;
 import io.cloudflux.forecast.Forecaster;
 import io.cloudflux.jobs.config.ConfigurationException;
 import io.cloudflux.jobs.config.DurationConverter;
 import io.cloudflux.jobs.config.FlinkPath;
 import io.cloudflux.jobs.config.InputOptions;
-import io.cloudflux.jobs.config.PostgresFlags;
 import io.cloudflux.jobs.forecast.ForecastModelFiles;
 import io.cloudflux.jobs.forecast.ModelCard;
 import io.cloudflux.jobs.sink.FileOutput;
@@ -51,11 +46,6 @@ public final class TieringOptions {
     postgres
   }
 
-  /** Names of the policies. */
-  private static final Set<String> POLICIES =
-      new LinkedHashSet<>(
-          List.of(CloudfluxPolicy.NAME, ExpectedCostPolicy.NAME, ThresholdPolicy.NAME));
-
   /** Which decisions are told. */
   enum Told {
     changes,
@@ -86,7 +76,14 @@ public final class TieringOptions {
       description = "Folder (any Flink file system) of the files sink. Default: ${DEFAULT-VALUE}.")
   String out;
 
-  @Mixin PostgresFlags postgres = new PostgresFlags();
+  @Option(
+      names = "--daily-accesses",
+      description = {
+        "Also write the accesses of every object and day, to files and Postgres"
+            + " (object_daily_accesses), which train reads as history: one row per object and day"
+            + " with accesses."
+      })
+  boolean dailyAccesses;
 
   @Option(
       names = "--runtime-mode",
@@ -113,21 +110,7 @@ public final class TieringOptions {
       })
   Told decisions;
 
-  @Option(
-      names = "--policy",
-      paramLabel = "NAME",
-      defaultValue = CloudfluxPolicy.NAME,
-      description = "cloudflux, expected-cost or threshold. Default: ${DEFAULT-VALUE}.")
-  String policy;
-
-  @Option(
-      names = "--policy.horizon-days",
-      paramLabel = "DAYS",
-      defaultValue = "" + ExpectedCostPolicy.DEFAULT_HORIZON_DAYS,
-      description = "expected-cost: days over which costs are compared. Default: ${DEFAULT-VALUE}.")
-  int horizonDays;
-
-  @Mixin PolicyConstraints constraints = new PolicyConstraints();
+  @Mixin PolicyOptions policy = new PolicyOptions();
 
   @Option(
       names = "--prices",
@@ -162,9 +145,23 @@ public final class TieringOptions {
       })
   List<String> models = List.of();
 
+  @Option(
+      names = "--settings-updates",
+      paramLabel = "SOURCE",
+      split = ",",
+      description = {
+        "Announcements of prices and policies to change over to: kafka:TOPIC (tiering-settings), or"
+            + " files of JSON lines. --prices and --policy-file decide before the first of them."
+      })
+  List<String> settingsUpdates = List.of();
+
   @Mixin PlanOptions plan = new PlanOptions();
 
   private static final String MODELS_UID = "forecast-models";
+  private static final String SETTINGS_UID = "tiering-settings";
+
+  /** A month: so much later than their day at the latest, quiet objects meet new settings. */
+  private static final int REST_DAYS_BETWEEN_SETTINGS = 32;
 
   /** The flags of the inputs. */
   public InputOptions input() {
@@ -176,6 +173,14 @@ public final class TieringOptions {
     return models.isEmpty()
         ? null
         : new LineSource("models", models).reference(env, kafka, new LineFormat(), MODELS_UID);
+  }
+
+  /** The lines that announce prices and policies, or null if none are followed. */
+  public DataStream<RawLine> settingsUpdates(StreamExecutionEnvironment env, KafkaOptions kafka) {
+    return settingsUpdates.isEmpty()
+        ? null
+        : new LineSource("settings-updates", settingsUpdates)
+            .reference(env, kafka, new LineFormat(), SETTINGS_UID);
   }
 
   /** The lines with commands on plans, or null if none are followed. */
@@ -213,6 +218,10 @@ public final class TieringOptions {
    * @throws ConfigurationException naming the key, the value and what is allowed
    */
   public TieringSettings settings(long nowMillis) {
+    if (dailyAccesses && !sinks.contains(SinkKind.files) && !sinks.contains(SinkKind.postgres)) {
+      throw ConfigurationException.of(
+          "daily-accesses", dailyAccesses, "goes to none of the sinks; allowed: files, postgres");
+    }
     PriceBook book = PriceBooks.open(prices);
     MigrationPlanner planner = plan.planner(book);
     ObjectEvaluator evaluator = evaluator(book);
@@ -227,7 +236,8 @@ public final class TieringOptions {
         decisions == Told.changes,
         planner,
         plan.limits(),
-        plan.expireAfterDays());
+        plan.expireAfterDays(),
+        dailyAccesses);
   }
 
   private Boundaries boundaries() {
@@ -245,7 +255,11 @@ public final class TieringOptions {
           defaultProvider,
           "is unknown; allowed: " + String.join(", ", book.providers().keySet()));
     }
-    return new ObjectEvaluator(book, defaultProvider, forecaster(), policy(book));
+    ObjectEvaluator evaluator =
+        new ObjectEvaluator(book, defaultProvider, forecaster(), policy.open(book).decides());
+    return settingsUpdates.isEmpty()
+        ? evaluator
+        : evaluator.restingAtMost(REST_DAYS_BETWEEN_SETTINGS);
   }
 
   private Forecaster forecaster() {
@@ -258,21 +272,6 @@ public final class TieringOptions {
         : ForecastModelFiles.card("model", model)
             .map(ModelCard::heldOutTo)
             .orElse(ModelVerdict.NEVER);
-  }
-
-  private TieringPolicy policy(PriceBook book) {
-    if (horizonDays < 1 || horizonDays > 3650) {
-      throw ConfigurationException.of(
-          "policy.horizon-days", horizonDays, "is not between 1 and 3650");
-    }
-    return switch (policy) {
-      case CloudfluxPolicy.NAME -> constraints.cloudflux(book);
-      case ExpectedCostPolicy.NAME -> constraints.expectedCost(horizonDays, book);
-      case ThresholdPolicy.NAME -> new ThresholdPolicy();
-      default ->
-          throw ConfigurationException.of(
-              "policy", policy, "is unknown; allowed: " + String.join(", ", POLICIES));
-    };
   }
 
   /**
@@ -289,7 +288,7 @@ public final class TieringOptions {
       all.add(new KafkaOutput(kafka()));
     }
     if (sinks.contains(SinkKind.postgres)) {
-      all.add(PostgresOutput.open(postgres.options()));
+      all.add(PostgresOutput.open(input.postgres().options()));
     }
     return new AllSinks(all);
   }

@@ -9,6 +9,7 @@ import io.cloudflux.log.AccessEvent;
 import io.cloudflux.log.DailyAccess;
 import io.cloudflux.log.DailyRequests;
 import io.cloudflux.plan.MigrationPlan;
+import io.cloudflux.savings.SavingsEntry;
 import java.time.Duration;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
@@ -21,17 +22,22 @@ import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
  * From lines to decisions and plans.
  *
  * <pre>
- * access logs ─ parse ┬─ events ─ pre-aggregate ─ by object: drop duplicates ─┐
- *                     ├─ daily totals ────────────────────────────────────────┤
- *                     ├─ span of days ──┬─ keep models ┬─ broadcast ──────────┼─ by object: evaluate ─┬─ decisions
- *                     └─ dead letters   │              └─ verdicts            │                       ├─ new moves
- * models ─ parse, load ┬────────────────┘                                     │                       │     │
- *                      └─ dead letters                                        │   by route, boundary: plan ─┘
- * inventory ─ parse ──┬───────────────────────────────────────────────────────┘     ├─ plans          │
- *                     └─ dead letters                                               │                 │
- * commands ─ parse ───┬────────────────────────────────── by plan: track ───────────┘                 │
- *                     └─ dead letters                     └─ progress, dead letters                   │
- *                                       forecast errors ─ by model: track ─ add up ─ forecast checks ─┘
+ *                                             daily accesses ─ by object: add up ─┐ (if told)
+ * access logs ─ parse ┬─ events ─ pre-aggregate ─ by object: drop duplicates ─────┤
+ *                     ├─ daily totals ────────────────────────────────────────────┤
+ *                     ├─ span of days ─┬─ keep models ┬─┬─ keep settings ┬────────┼─ by object: evaluate ─┬─ decisions
+ *                     └─ dead letters  │              │ │                │        │                       ├─ new moves
+ *                                      │     verdicts ┘ │   dead letters ┘        │                       │     │
+ * models ─ parse, load ┬───────────────┘                │                         │   by route, boundary: plan ─┘
+ *                      └─ dead letters                  │                         │     │                 │
+ * prices, policy ─ parse ┬──────────────────────────────┘                         │     ├─ plans          │
+ *                        └─ dead letters                                          │     │                 │
+ * inventory ─ parse ──┬───────────────────────────────────────────────────────────┘     │                 │
+ *                     └─ dead letters                                                   │                 │
+ * commands ─ parse ───┬────────────────────────────────── by plan: track ───────────────┘                 │
+ *                     └─ dead letters                     └─ progress, dead letters                       │
+ *                                       forecast errors ─ by model: track ─ add up ─ forecast checks ─────┤
+ *                                      realized savings ─ by prefix: keep ─ add up ─ news of bills ───────┘
  * </pre>
  */
 public final class TieringPipeline {
@@ -42,9 +48,12 @@ public final class TieringPipeline {
   static final String DROP_DUPLICATES = "drop-duplicates";
   static final String DAILY_TOTALS = "daily-totals";
   static final String DAILY_UPDATES = "daily-updates";
+  static final String ADD_UP_ACCESSES = "add-up-daily-accesses";
   static final String LOG_SPANS = "log-spans";
   static final String PARSE_MODELS = "parse-models";
   static final String KEEP_MODELS = "keep-models";
+  static final String PARSE_SETTINGS = "parse-settings";
+  static final String KEEP_SETTINGS = "keep-settings";
   static final String EVALUATE = "evaluate-objects";
   static final String NEW_MOVES = "new-moves";
   static final String PLAN = "plan-migrations";
@@ -54,6 +63,8 @@ public final class TieringPipeline {
   static final String TRACK_PLANS = "track-plans";
   static final String ADD_UP_CHECKS = "add-up-forecast-checks";
   static final String TRACK_ERRORS = "track-forecast-errors";
+  static final String ADD_UP_SAVINGS = "add-up-savings";
+  static final String KEEP_SAVINGS = "keep-savings";
 
   /** Fixed from the first day: state is sharded by it, and a change would lose it. */
   public static final int MAX_PARALLELISM = 720;
@@ -69,17 +80,19 @@ public final class TieringPipeline {
    *
    * @param inventory may be null
    * @param models announcements of forecast models, or null
+   * @param settings announcements of prices and policies, or null
    * @param commands on plans, or null
    */
   public record Sources(
       DataStream<RawLine> accessLogs,
       DataStream<RawLine> inventory,
       DataStream<RawLine> models,
+      DataStream<RawLine> settings,
       DataStream<RawLine> commands) {
 
     public Sources(
         DataStream<RawLine> accessLogs, DataStream<RawLine> inventory, DataStream<RawLine> models) {
-      this(accessLogs, inventory, models, null);
+      this(accessLogs, inventory, models, null, null);
     }
 
     public Sources(DataStream<RawLine> accessLogs, DataStream<RawLine> inventory) {
@@ -102,6 +115,12 @@ public final class TieringPipeline {
 
     /** What becomes of plans, where commands are followed; those of one plan in their order. */
     void planProgress(DataStream<PlanProgress> progress);
+
+    /** What a month has cost and would have; a later boundary's takes the place of an earlier's. */
+    void realizedSavings(DataStream<RealizedSaving> savings);
+
+    /** Accesses by object and day, if they are told; a later total of a day takes its place. */
+    void dailyAccesses(DataStream<DailyAccessTotal> accesses);
   }
 
   /** The Flink settings that the pipeline is only correct with; the rest is config.yaml's. */
@@ -125,12 +144,18 @@ public final class TieringPipeline {
             .name(PARSE_ACCESS_LOG);
     DataStream<DeadLetter> deadLetters = events.getSideOutput(DeadLetters.TAG);
 
+    DataStream<DailyAccess> accesses = dailyAccesses(events, settings.deduplicateWithin());
+    if (settings.dailyAccesses()) {
+      sinks.dailyAccesses(
+          accesses
+              .keyBy(DailyAccess::object, Types.STRING)
+              .process(new AddUpDailyAccesses(settings.deduplicateWithin()))
+              .returns(Types.POJO(DailyAccessTotal.class))
+              .uid(ADD_UP_ACCESSES)
+              .name(ADD_UP_ACCESSES));
+    }
     DataStream<ObjectUpdate> updates =
-        dailyAccesses(events, settings.deduplicateWithin())
-            .map(ObjectUpdate::of)
-            .returns(UPDATE)
-            .uid(DAILY_UPDATES)
-            .name(DAILY_UPDATES);
+        accesses.map(ObjectUpdate::of).returns(UPDATE).uid(DAILY_UPDATES).name(DAILY_UPDATES);
     if (sources.inventory() != null) {
       SingleOutputStreamOperator<ObjectUpdate> inventory =
           sources
@@ -168,11 +193,33 @@ public final class TieringPipeline {
       sinks.modelVerdicts(inForce.getSideOutput(KeepModels.VERDICTS));
       reference = inForce;
     }
+    if (sources.settings() != null) {
+      SingleOutputStreamOperator<ReferenceUpdate> announced =
+          sources
+              .settings()
+              .process(new ParseSettings())
+              .returns(REFERENCE)
+              .uid(PARSE_SETTINGS)
+              .name(PARSE_SETTINGS);
+      SingleOutputStreamOperator<ReferenceUpdate> inForce =
+          reference
+              .union(announced)
+              .transform(
+                  KEEP_SETTINGS,
+                  REFERENCE,
+                  new KeepSettings(settings.evaluator().prices(), settings.boundaries()))
+              .uid(KEEP_SETTINGS)
+              .forceNonParallel();
+      deadLetters =
+          deadLetters.union(
+              announced.getSideOutput(DeadLetters.TAG), inForce.getSideOutput(DeadLetters.TAG));
+      reference = inForce;
+    }
 
     SingleOutputStreamOperator<TierDecision> decisions =
         updates
             .keyBy(ObjectUpdate::object, Types.STRING)
-            .connect(reference.broadcast(TieringState.LOG_SPAN, TieringState.MODELS))
+            .connect(reference.broadcast(EvaluateObjects.REFERENCE))
             .process(
                 new EvaluateObjects(
                     settings.evaluator(), settings.boundaries(), settings.onlyNews()))
@@ -234,10 +281,24 @@ public final class TieringPipeline {
             .uid(ADD_UP_CHECKS)
             .keyBy(ForecastCheck::modelVersion, Types.STRING)
             .connect(events.getSideOutput(ParseAccessLog.LOG_SPAN).broadcast(TieringState.LOG_SPAN))
-            .process(new TrackForecastErrors(settings.boundaries()))
+            .process(
+                new TrackForecastErrors(
+                    settings.boundaries(),
+                    sources.models() == null ? settings.modelTrainedTo() : ModelVerdict.NEVER))
             .returns(Types.POJO(ForecastError.class))
             .uid(TRACK_ERRORS)
             .name(TRACK_ERRORS));
+    sinks.realizedSavings(
+        decisions
+            .getSideOutput(EvaluateObjects.SAVINGS)
+            .transform(ADD_UP_SAVINGS, Types.POJO(SavingsEntry.class), new AddUpSavings())
+            .uid(ADD_UP_SAVINGS)
+            .keyBy(KeepSavings::key, Types.STRING)
+            .connect(events.getSideOutput(ParseAccessLog.LOG_SPAN).broadcast(TieringState.LOG_SPAN))
+            .process(new KeepSavings(settings.boundaries()))
+            .returns(Types.POJO(RealizedSaving.class))
+            .uid(KEEP_SAVINGS)
+            .name(KEEP_SAVINGS));
   }
 
   private static KeepModels keepModels(TieringSettings settings) {

@@ -24,6 +24,7 @@ import java.time.Duration;
  * @param planLimits which moves are worth planning, and how much they may cost
  * @param planExpireAfterDays days from its boundary on after which a plan that nobody has approved
  *     expires, where commands are followed
+ * @param dailyAccesses whether the accesses of every object and day are told
  */
 public record TieringSettings(
     LogFormat format,
@@ -36,4 +37,5 @@ public record TieringSettings(
     boolean onlyNews,
     MigrationPlanner planner,
     PlanLimits planLimits,
-    int planExpireAfterDays) {}
+    int planExpireAfterDays,
+    boolean dailyAccesses) {}

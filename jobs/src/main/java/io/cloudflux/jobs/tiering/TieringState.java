@@ -3,6 +3,7 @@ package io.cloudflux.jobs.tiering;
 import io.cloudflux.forecast.ForecastCheck;
 import io.cloudflux.forecast.ForecastDrift;
 import io.cloudflux.profile.ObjectProfile;
+import java.util.Map;
 import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
@@ -26,6 +27,15 @@ final class TieringState {
   static final MapStateDescriptor<Integer, long[]> SEEN_REQUESTS =
       new MapStateDescriptor<>(
           "seen-requests", Types.INT, PrimitiveArrayTypeInfo.LONG_PRIMITIVE_ARRAY_TYPE_INFO);
+
+  /**
+   * By object, then by day, where daily accesses are told: reads, bytes, writes, reads of false
+   * heat. Until the end of their day and {@code deduplicate-within} besides, by two timers an
+   * object and day.
+   */
+  static final MapStateDescriptor<Integer, long[]> DAILY_ACCESSES =
+      new MapStateDescriptor<>(
+          "daily-accesses", Types.INT, PrimitiveArrayTypeInfo.LONG_PRIMITIVE_ARRAY_TYPE_INFO);
 
   /**
    * Broadcast to those who take decisions or errors, one entry: the days the logs cover. As long as
@@ -62,6 +72,29 @@ final class TieringState {
    */
   static final ListStateDescriptor<Long> MODELS_PASSED =
       new ListStateDescriptor<>("models-passed", Types.LONG);
+
+  /**
+   * Broadcast, by the UTC day they decide from: announced prices and policies in force. Until
+   * others are and event time has passed their day.
+   */
+  static final MapStateDescriptor<Integer, SettingsInForce> SETTINGS =
+      new MapStateDescriptor<>("tiering-settings", Types.INT, Types.POJO(SettingsInForce.class));
+
+  /** Announced prices and policies. Until event time has reached their day. */
+  static final ListStateDescriptor<AnnouncedSettings> WAITING_SETTINGS =
+      new ListStateDescriptor<>("waiting-settings", Types.POJO(AnnouncedSettings.class));
+
+  /** One: the prices and policy in force, where they are kept. As long as the job. */
+  static final ListStateDescriptor<SettingsInForce> SETTINGS_IN_FORCE =
+      new ListStateDescriptor<>("settings-in-force", Types.POJO(SettingsInForce.class));
+
+  /** At most one: the days the logs cover, where settings are kept. As long as the job. */
+  static final ListStateDescriptor<LogSpan> SETTINGS_LOG_SPAN =
+      new ListStateDescriptor<>("settings-log-span", Types.POJO(LogSpan.class));
+
+  /** One: the last watermark, where settings are kept, as {@link #MODELS_PASSED}. */
+  static final ListStateDescriptor<Long> SETTINGS_PASSED =
+      new ListStateDescriptor<>("settings-passed", Types.LONG);
 
   /**
    * By route and boundary, or by bucket under a budget. From a boundary's first move until its
@@ -104,6 +137,34 @@ final class TieringState {
   /** By model version. As long as the job: one small record for every model there ever was. */
   static final ValueStateDescriptor<ForecastDrift> FORECAST_DRIFT =
       new ValueStateDescriptor<>("forecast-drift", Types.POJO(ForecastDrift.class));
+
+  /**
+   * By provider and prefix, then by boundary and day: what is new in the bills. From when it is
+   * told until its boundary is taken.
+   */
+  static final MapStateDescriptor<Integer, Map<Integer, long[]>> SAVINGS_NEWS =
+      new MapStateDescriptor<>(
+          "savings-news",
+          Types.INT,
+          Types.MAP(Types.INT, PrimitiveArrayTypeInfo.LONG_PRIMITIVE_ARRAY_TYPE_INFO));
+
+  /**
+   * By provider and prefix, then by day: by how much storage will cost more or less a day. Until
+   * the day is over.
+   */
+  static final MapStateDescriptor<Integer, long[]> SAVINGS_CHANGES =
+      new MapStateDescriptor<>(
+          "savings-changes", Types.INT, PrimitiveArrayTypeInfo.LONG_PRIMITIVE_ARRAY_TYPE_INFO);
+
+  /** By provider and prefix, then by month: its amounts. As long as the job. */
+  static final MapStateDescriptor<Integer, long[]> SAVINGS_MONTHS =
+      new MapStateDescriptor<>(
+          "savings-months", Types.INT, PrimitiveArrayTypeInfo.LONG_PRIMITIVE_ARRAY_TYPE_INFO);
+
+  /** By provider and prefix: what storage costs a day, and up to when that has been added up. */
+  static final ValueStateDescriptor<long[]> SAVINGS_LEVELS =
+      new ValueStateDescriptor<>(
+          "savings-levels", PrimitiveArrayTypeInfo.LONG_PRIMITIVE_ARRAY_TYPE_INFO);
 
   private TieringState() {}
 }

@@ -35,11 +35,13 @@ public final class TrackForecastErrors
       Comparator.comparing(ForecastCheck::tier).thenComparing(ForecastCheck::stratum);
 
   private final Boundaries boundaries;
+  private final int modelTrainedTo;
 
   private transient MapState<Integer, ForecastCheck[]> checks;
   private transient ValueState<ForecastDrift> drifts;
   private transient Map<Tier, Map<ReadStratum, LastError>> lastErrors;
   private transient boolean lastDrift;
+  private transient volatile int modelAgeDays;
 
   /** What the gauges of a tier and stratum show: the error told last, of whichever model. */
   private static final class LastError {
@@ -58,8 +60,13 @@ public final class TrackForecastErrors
     }
   }
 
-  public TrackForecastErrors(Boundaries boundaries) {
+  /**
+   * @param modelTrainedTo UTC day the training of the one model ended before, {@link
+   *     ModelVerdict#NEVER} if unknown or if {@link KeepModels} tells
+   */
+  public TrackForecastErrors(Boundaries boundaries, int modelTrainedTo) {
     this.boundaries = boundaries;
+    this.modelTrainedTo = modelTrainedTo;
   }
 
   @Override
@@ -69,6 +76,10 @@ public final class TrackForecastErrors
     MetricGroup metrics =
         getRuntimeContext().getMetricGroup().addGroup("stage", "track-forecast-errors");
     metrics.gauge("forecastDrift", (Gauge<Integer>) () -> lastDrift ? 1 : 0);
+    if (modelTrainedTo != ModelVerdict.NEVER) {
+      modelAgeDays = KeepModels.ageDays(modelTrainedTo, null);
+      metrics.gauge("modelAgeDays", () -> modelAgeDays);
+    }
     lastErrors = new EnumMap<>(Tier.class);
     for (Tier tier : Tier.values()) {
       Map<ReadStratum, LastError> ofTier = new EnumMap<>(ReadStratum.class);
@@ -88,7 +99,9 @@ public final class TrackForecastErrors
   public void processBroadcastElement(LogSpan span, Context context, Collector<ForecastError> out)
       throws Exception {
     var state = context.getBroadcastState(TieringState.LOG_SPAN);
-    state.put(TieringState.SPAN, span.union(state.get(TieringState.SPAN)));
+    LogSpan days = span.union(state.get(TieringState.SPAN));
+    state.put(TieringState.SPAN, days);
+    modelAgeDays = KeepModels.ageDays(modelTrainedTo, days);
   }
 
   @Override

@@ -74,10 +74,9 @@ final class TrackPlans
     for (Status status : Status.values()) {
       changes.put(status, metrics.addGroup("status", status.name()).counter("planChanges"));
     }
-    refused = new EnumMap<>(Refusal.class);
-    for (Refusal reason : Refusal.values()) {
-      refused.put(reason, metrics.addGroup("reason", reason.name()).counter("commandsRefused"));
-    }
+    refused =
+        DeadLetters.counters(
+            getRuntimeContext().getMetricGroup(), ParseCommands.STAGE, Refusal.class);
   }
 
   @Override

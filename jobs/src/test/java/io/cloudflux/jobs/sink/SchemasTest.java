@@ -21,7 +21,9 @@ import io.cloudflux.forecast.ReadStratum;
 import io.cloudflux.inventory.JsonInventoryParser;
 import io.cloudflux.jobs.forecast.ModelAnnouncement;
 import io.cloudflux.jobs.forecast.SavedModels;
+import io.cloudflux.jobs.tiering.DailyAccessTotal;
 import io.cloudflux.jobs.tiering.ModelVerdict;
+import io.cloudflux.jobs.tiering.RealizedSaving;
 import io.cloudflux.jobs.tiering.TieringPipeline;
 import io.cloudflux.log.MalformedLineException;
 import io.cloudflux.log.MalformedLineException.Reason;
@@ -83,6 +85,21 @@ class SchemasTest {
         },
         new Object[] {
           Topics.FORECAST_ERRORS, ResultJson.forecastError(ResultJsonTest.forecastError(-1, -1))
+        },
+        new Object[] {
+          Topics.OBJECT_DAILY_ACCESSES,
+          ResultJson.dailyAccess(new DailyAccessTotal("s3://b/k", 20_510, 3, 300, 1, 2))
+        },
+        new Object[] {
+          Topics.REALIZED_SAVINGS,
+          ResultJson.realizedSaving(
+              new RealizedSaving(
+                  20_485,
+                  "s3",
+                  "s3://b/k/",
+                  20_510,
+                  new long[] {1, 2, 3, 4, 5},
+                  new long[] {10_000_000_000L, 0, 0, 0, -7}))
         },
         new Object[] {Topics.FORECAST_MODELS, ResultJsonTest.MODEL.toJson()},
         new Object[] {Topics.MODEL_VERDICTS, ResultJson.modelVerdict(verdict(20_600))});
@@ -203,6 +220,10 @@ class SchemasTest {
         "migration-plans | items | [{\"object\": \"s3://b/k\"}]",
         "migration-plans | sequence | 0",
         "forecast-errors | objects | 0",
+        "object-daily-accesses | day | \"2026-02-26T00:00:00Z\"",
+        "object-daily-accesses | reads | -1",
+        "realized-savings | month | \"2026-02-02\"",
+        "realized-savings | cost_actual | \"1\"",
         "forecast-errors | stratum | \"OFTEN\"",
         "forecast-errors | bias | -1",
         "dead-letters | raw | \"not base64!\"",
@@ -246,6 +267,7 @@ class SchemasTest {
     JsonNode letters = schema(Topics.DEAD_LETTERS).getSchemaNode();
     List<String> reasons = new ArrayList<>(names(Reason.values()));
     reasons.addAll(List.of("UNKNOWN_PLAN", "ILLEGAL_TRANSITION")); // TrackPlans.Refusal
+    reasons.addAll(List.of("TOO_LATE", "MISSING_CLASS", "UNKNOWN_CLASS")); // KeepSettings.Refusal
     assertThat(values(letters.at("/properties/reason/enum"))).isEqualTo(reasons);
     assertThat(
             values(schema(Topics.MIGRATION_PROGRESS).getSchemaNode().at("/properties/status/enum")))
@@ -338,9 +360,12 @@ class SchemasTest {
         "migration-progress",
         "dead-letters",
         "forecast-errors",
+        "object-daily-accesses",
         "object-inventory",
+        "realized-savings",
         "forecast-models",
-        "forecast-model-verdicts"
+        "forecast-model-verdicts",
+        "tiering-settings"
       })
   void schemasAreValidThemselves(String topic) {
     JsonSchema metaSchema =

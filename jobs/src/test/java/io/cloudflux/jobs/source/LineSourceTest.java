@@ -4,20 +4,27 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.cloudflux.jobs.config.ConfigurationException;
+import io.cloudflux.jobs.sink.PostgresOptions;
 import io.cloudflux.log.LogFormat;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.apache.flink.api.common.RuntimeExecutionMode;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class LineSourceTest {
   private static final KafkaOptions NOWHERE = new KafkaOptions(null, false, "c", Map.of());
   private static final KafkaOptions SOMEWHERE = new KafkaOptions("k:9092", false, "c", Map.of());
+
+  private static final PostgresOptions POSTGRES =
+      new PostgresOptions("jdbc:postgresql://127.0.0.1:1/none", "u", "");
 
   @TempDir Path folder;
 
@@ -57,6 +64,62 @@ class LineSourceTest {
         .isInstanceOf(ConfigurationException.class)
         .hasMessageContainingAll(
             "--kafka.bootstrap-servers", "--access-logs kafka:logs", "host:port");
+  }
+
+  @Test
+  void tellsTablesFromFiles() {
+    assertThat(new LineSource("access-logs", List.of("postgres:t")).isPostgres()).isTrue();
+    assertThat(new LineSource("access-logs", List.of("logs")).isPostgres()).isFalse();
+    assertThatThrownBy(() -> new LineSource("access-logs", List.of("postgres:t", "logs")))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContainingAll("--access-logs", "'postgres:t,logs'");
+  }
+
+  @Test
+  void onlyAccessLogsComeFromATable() {
+    LineSource source = new LineSource("inventory", List.of("postgres:t"));
+
+    assertThatThrownBy(() -> source.reference(env, SOMEWHERE, new LineFormat(), "inventory"))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessage(
+            "--inventory: 'postgres:t' is not read from Postgres; allowed: kafka:TOPIC or files");
+  }
+
+  @Test
+  void aTableHoldsDailyTotals() {
+    assertThatThrownBy(() -> table("t").dailyTotals(env, POSTGRES, LogFormat.S3, "access-logs"))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessage("--format: 's3' is not that of postgres:t; allowed: counts, auto");
+  }
+
+  @Test
+  void aTableIsNotFollowed() {
+    assertThatThrownBy(() -> table("t").dailyTotals(env, POSTGRES, LogFormat.AUTO, "access-logs"))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContainingAll("--access-logs", "'postgres:t'", "--runtime-mode=batch");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "t; DROP TABLE u", "a.b.c", "1t", "\"t\""})
+  void refusesWhatNamesNoTable(String name) {
+    assertThatThrownBy(() -> table(name).dailyTotals(env, POSTGRES, LogFormat.AUTO, "access-logs"))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessage(
+            "--access-logs: 'postgres:%s' names no table or view; postgres:[SCHEMA.]NAME", name);
+  }
+
+  @Test
+  void refusesADatabaseThatIsNotThere() {
+    env.setRuntimeMode(RuntimeExecutionMode.BATCH);
+
+    assertThatThrownBy(() -> table("t").dailyTotals(env, POSTGRES, LogFormat.AUTO, "access-logs"))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageStartingWith(
+            "--postgres.url: 'jdbc:postgresql://127.0.0.1:1/none' cannot be read: ");
+  }
+
+  private static LineSource table(String name) {
+    return new LineSource("access-logs", List.of("postgres:" + name));
   }
 
   @Test

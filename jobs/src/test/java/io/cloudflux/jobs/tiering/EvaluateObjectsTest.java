@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 import static org.assertj.core.api.Assertions.within;
 
+import io.cloudflux.decision.Constraints;
 import io.cloudflux.decision.ExpectedCostPolicy;
 import io.cloudflux.decision.ObjectEvaluator;
 import io.cloudflux.decision.PricedObject;
@@ -28,11 +29,14 @@ import io.cloudflux.price.PriceBook;
 import io.cloudflux.price.PriceBookReader;
 import io.cloudflux.price.Tier;
 import io.cloudflux.profile.ObjectProfile;
+import io.cloudflux.savings.SavingsEntry;
+import io.cloudflux.savings.SavingsLine;
 import io.cloudflux.time.Days;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -101,6 +105,38 @@ class EvaluateObjectsTest {
     assertThat(job.decisions.get(job.decisions.size() - 1))
         .returns(true, TierDecision::moves)
         .returns(ReasonCode.CHEAPER_COLDER, TierDecision::reasonCode);
+  }
+
+  @Test
+  void countsDecisionsByTiersAndByReason() throws Exception {
+    job = new Job(1, CHANGES);
+    job.update(inventory(OBJECT, BIG, "STANDARD", DAY - 400));
+    assertThat(job.counters.gauge("evaluationLagSeconds{stage=evaluate}")).isEqualTo(Double.NaN);
+    job.span(DAY, DAY + 60);
+    job.watermark(Boundaries.timer(DAY + 60));
+
+    assertThat(job.decisions).extracting(TierDecision::tier).contains(Tier.HOT, Tier.WARM);
+    for (Tier to : Tier.values()) {
+      assertThat(job.counters.count("decisions{from=HOT, stage=evaluate, to=" + to + "}"))
+          .isEqualTo(job.decisions.stream().filter(told -> told.tier() == to).count());
+    }
+    for (ReasonCode reason : ReasonCode.values()) {
+      assertThat(job.counters.count("decisions{reason=" + reason + ", stage=evaluate}"))
+          .isEqualTo(job.decisions.stream().filter(told -> told.reasonCode() == reason).count());
+    }
+  }
+
+  /** Also while it stands still. */
+  @Test
+  void showsHowFarDecisionsAreBehindTheClock() throws Exception {
+    job = new Job(1, ALL);
+    job.update(reads(OBJECT, DAY, 3));
+    job.span(DAY, DAY + 9);
+    job.watermark(Boundaries.timer(DAY + 1));
+
+    double lag = (System.currentTimeMillis() - Days.startMillis(DAY + 1)) / 1000.0;
+    assertThat((double) job.counters.gauge("evaluationLagSeconds{stage=evaluate}"))
+        .isBetween(lag - 600, lag + 600);
   }
 
   @Test
@@ -177,7 +213,6 @@ class EvaluateObjectsTest {
     assertThat(job.counters.count("evaluations{stage=evaluate}"))
         .isEqualTo(job.decisions.size())
         .isBetween(1L, 14L);
-    assertThat(job.counters.count("decisions{stage=evaluate}")).isEqualTo(job.decisions.size());
     assertThat(job.counters.count("lateObjectDays{stage=evaluate}")).isZero();
   }
 
@@ -261,7 +296,6 @@ class EvaluateObjectsTest {
     }
 
     assertThat(job.counters.count("evaluations{stage=evaluate}")).isEqualTo(60);
-    assertThat(job.counters.count("decisions{stage=evaluate}")).isEqualTo(job.decisions.size());
     assertThat(job.decisions).hasSizeLessThan(15);
     for (int i = 1; i < job.decisions.size(); i++) {
       TierDecision before = job.decisions.get(i - 1);
@@ -300,6 +334,11 @@ class EvaluateObjectsTest {
     @Override
     public String version() {
       return policy.version();
+    }
+
+    @Override
+    public Constraints constraints() {
+      return policy.constraints();
     }
 
     @Override
@@ -683,6 +722,110 @@ class EvaluateObjectsTest {
         run(scenario, Setting.HEAP, 0, models));
   }
 
+  /** Prices from one day on, a policy from another; in between a model. */
+  private static TreeMap<Integer, SettingsInForce> settings() throws IOException {
+    TreeMap<Integer, SettingsInForce> settings = new TreeMap<>();
+    SettingsAnnouncement prices =
+        SettingsAnnouncement.parse(Announcements.line(DAY + 30, Announcements.cheapCold(), null));
+    SettingsAnnouncement policy =
+        SettingsAnnouncement.parse(
+            Announcements.line(
+                DAY + 50, null, Announcements.policy("later", "max-latency-ms: 43200000")));
+    settings.put(DAY + 30, new SettingsInForce(DAY + 30, prices.prices(), null));
+    settings.put(DAY + 50, new SettingsInForce(DAY + 50, prices.prices(), policy.policy()));
+    return settings;
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"HEAP", "ROCKSDB", "BATCH"})
+  void boundariesTakenLateHaveTheirOwnSettings(Setting setting) throws Exception {
+    Scenario scenario = new Scenario(4, 1);
+    TreeMap<Integer, CountRegression> models = new TreeMap<>();
+    models.put(DAY + 40, SavedModels.model("cold", 0.01));
+    TreeMap<String, TierDecision> live =
+        run(scenario, Setting.HEAP_RESTARTED, 0, models, settings());
+    assertThat(live.values())
+        .allSatisfy(
+            d -> {
+              assertThat(d.priceVersion().startsWith("cheap-cold")).isEqualTo(d.asOf() >= DAY + 30);
+              assertThat(d.policyVersion().contains("/later/")).isEqualTo(d.asOf() >= DAY + 50);
+              assertThat(d.modelVersion().equals("cold")).isEqualTo(d.asOf() >= DAY + 40);
+            });
+    assertThat(live.values()).extracting(TierDecision::asOf).contains(DAY + 29, DAY + 51);
+
+    close();
+    job = new Job(1, ALL, new ExpectedCostPolicy(90, 1000), setting, null);
+    job.span(DAY, DAY + Scenario.DAYS - 1);
+    job.model(DAY + 40, models.get(DAY + 40));
+    for (SettingsInForce each : settings().values()) {
+      job.reference(ReferenceUpdate.of(each));
+    }
+    var byObject =
+        scenario.byDay.stream().flatMap(List::stream).collect(groupingBy(ObjectUpdate::object));
+    for (List<ObjectUpdate> updates : byObject.values()) {
+      for (ObjectUpdate update : updates) {
+        job.update(update);
+      }
+    }
+    job.end();
+
+    assertSame(byObjectAndBoundary(job.decisions), live);
+  }
+
+  @Test
+  void keepsSettingsOnlyWhileTheyMayDecide() throws Exception {
+    job = new Job(1, ALL);
+    job.span(DAY, DAY + 20);
+    for (int from : new int[] {3, 6}) {
+      job.reference(ReferenceUpdate.of(new SettingsInForce(DAY + from, null, null)));
+    }
+    assertThat(job.settingsDays()).containsExactlyInAnyOrder(DAY + 3, DAY + 6);
+    job.watermark(Boundaries.timer(DAY + 8));
+    job.reference(ReferenceUpdate.of(new SettingsInForce(DAY + 9, null, null)));
+
+    assertThat(job.settingsDays()).containsExactlyInAnyOrder(DAY + 6, DAY + 9);
+  }
+
+  /** A stricter reader than the one that let them in: the job goes on with its own. */
+  @Test
+  void doesWithoutSettingsThatItCannotRead() throws Exception {
+    job = new Job(1, ALL);
+    job.span(DAY, DAY + 1);
+    job.update(reads(OBJECT, DAY, 2));
+    job.reference(ReferenceUpdate.of(new SettingsInForce(DAY, "{}", null)));
+    job.watermark(Boundaries.timer(DAY + 1));
+
+    assertThat(job.decisions)
+        .singleElement()
+        .extracting(TierDecision::priceVersion)
+        .isEqualTo(PRICES.version());
+  }
+
+  /** Classes change as inventories come; where files are read, all of them are known beforehand. */
+  @ParameterizedTest
+  @CsvSource({
+    "HEAP, 1, 7",
+    "HEAP_RESTARTED, 1, 0",
+    "ROCKSDB_RESTARTED, 1, 0",
+    "BATCH, 1, 0",
+    "HEAP_RESTARTED, 7, 0",
+    "BATCH, 7, 0"
+  })
+  void tellsTheSameOfWhatIsSaved(Setting setting, int every, long shuffle) throws Exception {
+    Scenario scenario = new Scenario(4, every);
+    scenario.changeClasses();
+    run(scenario, Setting.HEAP, 0);
+    List<String> expected = job.sortedSavings();
+    assertThat(expected).hasSizeGreaterThan(500);
+    assertThat(job.savings)
+        .filteredOn(entry -> entry.actual()[SavingsLine.TRANSITION.ordinal()] > 0)
+        .hasSizeGreaterThan(10);
+
+    run(scenario, setting, shuffle);
+
+    assertThat(job.sortedSavings()).isEqualTo(expected);
+  }
+
   @Test
   void keepsModelsOnlyWhileTheyMayDecide() throws Exception {
     job = new Job(1, ALL);
@@ -774,6 +917,30 @@ class EvaluateObjectsTest {
     final List<List<ObjectUpdate>> byDay = new ArrayList<>();
     final Set<String> objects = new HashSet<>();
 
+    /** New classes by inventories, a few a day, of objects that are there to the end. */
+    void changeClasses() {
+      List<String> classes =
+          List.of("STANDARD_IA", "GLACIER_IR", "INTELLIGENT_TIERING", "ONEZONE_IA");
+      for (int i = 0; i < 30; i += 3) {
+        String object = "s3://bucket/" + i;
+        boolean deleted =
+            byDay.stream()
+                .flatMap(List::stream)
+                .anyMatch(
+                    update ->
+                        update.object().equals(object)
+                            && update.daily() != null
+                            && update.daily().lastDelete() != DailyAccess.NEVER);
+        for (int move = 0; !deleted && move < classes.size(); move++) {
+          int day = 3 + i % 7 + 20 * move;
+          byDay
+              .get(day)
+              .add(
+                  inventory(object, 1L << (20 + i / 2), classes.get(move), DAY - 5 * i, DAY + day));
+        }
+      }
+    }
+
     Scenario(long seed, int every) {
       this.every = every;
       Random random = new Random(seed);
@@ -821,6 +988,16 @@ class EvaluateObjectsTest {
   private TreeMap<String, TierDecision> run(
       Scenario scenario, Setting setting, long shuffle, TreeMap<Integer, CountRegression> models)
       throws Exception {
+    return run(scenario, setting, shuffle, models, new TreeMap<>());
+  }
+
+  private TreeMap<String, TierDecision> run(
+      Scenario scenario,
+      Setting setting,
+      long shuffle,
+      TreeMap<Integer, CountRegression> models,
+      TreeMap<Integer, SettingsInForce> settings)
+      throws Exception {
     close();
     TieringPolicy policy = new ExpectedCostPolicy(90, 1000);
     job = new Job(scenario.every, ALL, policy, setting, null);
@@ -855,6 +1032,10 @@ class EvaluateObjectsTest {
             if (model != null) {
               job.model(DAY + boundary, model);
             }
+            SettingsInForce inForce = settings.get(DAY + boundary);
+            if (inForce != null) {
+              job.reference(ReferenceUpdate.of(inForce));
+            }
             job.watermark(Boundaries.timer(DAY + boundary));
           }
         }
@@ -866,6 +1047,7 @@ class EvaluateObjectsTest {
           job = new Job(scenario.every, ALL, policy, setting, snapshot);
           job.decisions.addAll(before.decisions);
           job.checks.addAll(before.checks);
+          job.savings.addAll(before.savings);
           job.now = before.now;
         }
       }
@@ -891,6 +1073,7 @@ class EvaluateObjectsTest {
   private static final class Job extends AbstractStreamOperatorTestHarness<TierDecision> {
     final List<TierDecision> decisions = new ArrayList<>();
     final List<ForecastCheck> checks = new ArrayList<>();
+    final List<SavingsEntry> savings = new ArrayList<>();
     final Counters counters;
     private final CoBroadcastWithKeyedOperator<String, ObjectUpdate, ReferenceUpdate, TierDecision>
         operator;
@@ -915,7 +1098,7 @@ class EvaluateObjectsTest {
       this(
           new CoBroadcastWithKeyedOperator<>(
               new EvaluateObjects(evaluator(policy), new Boundaries(every), onlyNews),
-              List.of(TieringState.LOG_SPAN, TieringState.MODELS)),
+              List.of(TieringState.LOG_SPAN, TieringState.MODELS, TieringState.SETTINGS)),
           new Counters(),
           setting,
           restored);
@@ -986,6 +1169,16 @@ class EvaluateObjectsTest {
       return models;
     }
 
+    List<Integer> settingsDays() throws Exception {
+      List<Integer> days = new ArrayList<>();
+      operator
+          .getOperatorStateBackend()
+          .getBroadcastState(TieringState.SETTINGS)
+          .immutableEntries()
+          .forEach(each -> days.add(each.getKey()));
+      return days;
+    }
+
     private void reference(ReferenceUpdate update) throws Exception {
       StreamRecord<ReferenceUpdate> record = new StreamRecord<>(update);
       operator.setKeyContextElement2(record);
@@ -1021,6 +1214,26 @@ class EvaluateObjectsTest {
         }
         checks.add(check);
       }
+      var saved = getSideOutput(EvaluateObjects.SAVINGS);
+      while (saved != null && !saved.isEmpty()) {
+        SavingsEntry entry = saved.poll().getValue();
+        if (!batch) {
+          assertThat(Boundaries.timer(entry.asOf())).isGreaterThan(now);
+        }
+        savings.add(entry);
+      }
+    }
+
+    /** In an order of their own, as tasks and objects have none. */
+    List<String> sortedSavings() {
+      return savings.stream()
+          .map(
+              entry ->
+                  entry.place()
+                      + Arrays.toString(entry.actual())
+                      + Arrays.toString(entry.nothing()))
+          .sorted()
+          .toList();
     }
 
     /** In an order of their own, as tasks and objects have none. */

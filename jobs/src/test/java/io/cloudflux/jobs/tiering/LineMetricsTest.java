@@ -23,7 +23,8 @@ class LineMetricsTest {
   /** The counters and gauges that an operator registers, by name and labels. */
   static final class Counters {
     private static final Set<String> LABELS =
-        Set.of("<stage>", "<reason>", "<rule>", "<tier>", "<stratum>", "<status>");
+        Set.of(
+            "<stage>", "<reason>", "<rule>", "<tier>", "<stratum>", "<status>", "<from>", "<to>");
     private final Map<String, Counter> counters = new TreeMap<>();
     private final Map<String, Gauge<?>> gauges = new TreeMap<>();
 

@@ -106,6 +106,7 @@ class ModesITCase {
     assertThat(expected.forecastErrors()).hasSizeGreaterThan(50).doesNotHaveDuplicates();
     assertThat(values("stratum", expected.forecastErrors())).contains("SELDOM", "WEEKLY", "DAILY");
     assertThat(expected.deadLetters()).hasSize(20);
+    assertThat(expected.savings()).hasSizeGreaterThan(50).doesNotHaveDuplicates();
     assertThat(values("reason_code", expected.decisions()))
         .contains("DELETED", "ALREADY_CHEAPEST", "CHEAPER_COLDER", "CHEAPER_WARMER");
     assertThat(values("tier", expected.decisions())).contains("HOT", "WARM");
@@ -159,6 +160,7 @@ class ModesITCase {
     assertThat(run.decisions()).isEqualTo(expected.decisions());
     assertThat(run.plans()).isEqualTo(expected.plans());
     assertThat(run.forecastErrors()).isEqualTo(expected.forecastErrors());
+    assertThat(run.savings()).isEqualTo(expected.savings());
     assertThat((long) run.counts().get("access-log.duplicates")).isGreaterThan(19_000L);
 
     TieringRun counted =

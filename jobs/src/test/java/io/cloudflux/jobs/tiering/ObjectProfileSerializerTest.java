@@ -72,6 +72,7 @@ class ObjectProfileSerializerTest extends SerializerTestBase<ObjectProfile> {
             copy.timer(),
             advice,
             copy.expectation(),
+            copy.account(),
             copy.closedTo(),
             copy.bornOn(),
             copy.firstOpenDay()));
@@ -139,6 +140,9 @@ class ObjectProfileSerializerTest extends SerializerTestBase<ObjectProfile> {
     deleted.closeTo(DAY);
     deleted.setAdvice(new ObjectProfile.Advice("GLACIER_IR", 7, DAY, "STANDARD", -1.25e-9));
     deleted.setExpectation(new ObjectProfile.Expectation(DAY, 0.125f, (byte) 2));
+    deleted.setAccount(
+        new ObjectProfile.Account(
+            "STANDARD", "SMART", 9, DAY - 3, DAY - 2, DAY - 1, new long[] {3, 2}, new long[] {4}));
     profiles.add(deleted);
 
     Random random = new Random(5);
@@ -185,6 +189,7 @@ class ObjectProfileSerializerTest extends SerializerTestBase<ObjectProfile> {
       copy.setTimer(DAY + 30);
       copy.setAdvice(null);
       copy.setExpectation(null);
+      copy.setAccount(null);
       copy.apply(
           new InventoryRecord(
               "s3://b/k", 1, "Cool", Days.startMillis(DAY), 9, Days.startMillis(DAY + 999)));
@@ -224,6 +229,14 @@ class ObjectProfileSerializerTest extends SerializerTestBase<ObjectProfile> {
 
     assertThat(bytes(unread)).hasSizeLessThanOrEqualTo(30);
     assertThat(bytes(daily)).hasSizeLessThanOrEqualTo(250);
+
+    // What it is billed for: 5 GB in a class it has always been in.
+    int before = bytes(daily).length;
+    long[] levels = {37_808_219_178L};
+    daily.setAccount(
+        new ObjectProfile.Account(
+            "STANDARD", "STANDARD", 5L << 30, DAY - 100, DAY - 1, DAY - 100, levels, levels));
+    assertThat(bytes(daily).length - before).isLessThanOrEqualTo(20);
   }
 
   /** Backends that keep objects and those that keep bytes must go on alike. */

@@ -30,6 +30,7 @@ import io.cloudflux.plan.MigrationRoute;
 import io.cloudflux.plan.MoveMethod;
 import io.cloudflux.plan.MoveSchedule;
 import io.cloudflux.price.Tier;
+import io.cloudflux.savings.SavingsEntry;
 import java.io.IOException;
 import java.util.stream.Stream;
 import org.apache.flink.api.common.ExecutionConfig;
@@ -77,6 +78,9 @@ class StreamTypesTest {
         new AccessEvent(
             "s3://b/k", 1, Operation.OTHER, -1, -1, null, null, Actor.STORE, 0, -1, LogFormat.CLF),
         DAILY,
+        new DailyAccessTotal("s3://b/k", 20_510, 1, 2, 3, 4),
+        new SavingsEntry("s3", "s3://b/", 1, 2, new long[] {1, -2}, new long[] {3}),
+        new RealizedSaving(20_485, "s3", "s3://b/", 1, new long[] {1, -2}, new long[] {3}),
         new LogSpan(-1, 20_510),
         ObjectUpdate.of(DAILY),
         ObjectUpdate.of(
@@ -125,6 +129,10 @@ class StreamTypesTest {
             Long.MAX_VALUE,
             5),
         new ModelInForce("a", null),
+        ReferenceUpdate.of(new AnnouncedSettings(20_510, COMMAND.line())),
+        ReferenceUpdate.of(new SettingsInForce(20_510, "{}", null)),
+        new AnnouncedSettings(20_510, COMMAND.line()),
+        new SettingsInForce(20_510, null, "{}"),
         new PooledRates.Total(1, 2, 3, 4));
   }
 

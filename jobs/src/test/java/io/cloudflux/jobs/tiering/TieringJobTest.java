@@ -31,7 +31,9 @@ class TieringJobTest {
                 "--access-logs=kafka:logs",
                 "--inventory=kafka:inventory",
                 "--models=kafka:models",
+                "--settings-updates=kafka:settings",
                 "--commands=kafka:commands",
+                "--daily-accesses",
                 "--sinks=files,kafka",
                 "--kafka.bootstrap-servers=localhost:9092")
             .getStreamGraph();
@@ -54,9 +56,13 @@ class TieringJobTest {
             "pre-aggregate-by-day",
             "drop-duplicates",
             "daily-updates",
+            "add-up-daily-accesses",
             "log-spans",
             "parse-models",
             "keep-models",
+            "tiering-settings",
+            "parse-settings",
+            "keep-settings",
             "evaluate-objects",
             "new-moves",
             "plan-migrations",
@@ -66,7 +72,9 @@ class TieringJobTest {
             "plan-updates",
             "track-plans",
             "add-up-forecast-checks",
-            "track-forecast-errors");
+            "track-forecast-errors",
+            "add-up-savings",
+            "keep-savings");
     assertThat(uids)
         .contains(
             "tier-decisions-to-files",
@@ -75,6 +83,8 @@ class TieringJobTest {
             "forecast-errors-to-files",
             "forecast-model-verdicts-to-files",
             "migration-progress-to-files",
+            "object-daily-accesses-to-files",
+            "realized-savings-to-files",
             "migration-progress-to-kafka",
             "tier-decisions-to-kafka",
             "migration-plans-to-kafka",

@@ -57,10 +57,7 @@ class TieringOptionsTest {
     value("runtime-mode", "batch", "batch");
     value("evaluate-every", "7d", "PT168H");
     value("decisions", "all", "all");
-    value("policy", "threshold", "threshold");
-    value("policy.horizon-days", "30", "30");
-    value("policy.max-latency-ms", "43200000", "43200000");
-    value("policy.excluded-classes", "GLACIER_IR", "[GLACIER_IR]");
+    value("policy-file", "/etc/policy.yaml", "/etc/policy.yaml");
     value("actors", "/etc/actors.yaml", "/etc/actors.yaml");
     value("deduplicate-within", "12h", "PT12H");
     value("prices", "/etc/prices.yaml", "/etc/prices.yaml");
@@ -71,9 +68,10 @@ class TieringOptionsTest {
     value("plan.window", "22-6", "22-6");
     value("plan.max-payback-days", "90", "90");
     value("plan.budget-per-month", "12.5", "12.5");
-    value("policy.no-harm", "0.25", "0.25");
+    value("daily-accesses", "true", "true");
     value("model", "/models/1", "/models/1");
     value("models", "kafka:models", "[kafka:models]");
+    value("settings-updates", "kafka:settings", "[kafka:settings]");
     value("plan.max-objects", "10", "10");
     value("plan.max-bytes", "1g", "1073741824");
     value("plan.bandwidth", "1m", "1048576");
@@ -161,13 +159,7 @@ class TieringOptionsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "--policy=threshold",
-        "--policy=expected-cost",
-        "--policy=cloudflux",
-        "--evaluate-every=31d"
-      })
+  @ValueSource(strings = {"--evaluate-every=1d", "--evaluate-every=31d"})
   void takesWhatIsAllowed(String flag) {
     assertThatCode(() -> settings(flag)).doesNotThrowAnyException();
   }
@@ -177,11 +169,6 @@ class TieringOptionsTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "policy | cheapest | cloudflux, expected-cost, threshold",
-        "policy.no-harm | -0.1 | between 0 and 10",
-        "policy.horizon-days | 0 | between 1 and 3650",
-        "policy.horizon-days | 3651 | between 1 and 3650",
-        "policy.max-latency-ms | 0 | at least 1",
         "evaluate-every | 0d | between 1 and 31 days",
         "evaluate-every | 40d | between 1 and 31 days",
         "plan.max-objects | 0 | between 1 and 5000",
@@ -194,6 +181,7 @@ class TieringOptionsTest {
         "plan.budget-per-month | 0.0 | above 0",
         "plan.budget-per-month | NaN | above 0",
         "prices | /missing/prices.yaml | cannot be read",
+        "policy-file | /missing/policy.yaml | cannot be read",
         "default-provider | oracle | s3, gcs, azure",
         "model | /missing/model | not a saved forecast model",
         "host | www.example.com/path | not a host name",
@@ -224,6 +212,16 @@ class TieringOptionsTest {
     assertThatThrownBy(() -> parse("--access-logs=logs", "--" + flag + "=" + value))
         .isInstanceOf(ConfigurationException.class)
         .hasMessageContainingAll("--" + flag, "'" + bad + "'", allowed);
+  }
+
+  @Test
+  void refusesDailyAccessesThatGoNowhere() {
+    assertThatThrownBy(
+            () ->
+                settings(
+                    "--daily-accesses", "--sinks=kafka", "--kafka.bootstrap-servers=localhost:1"))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessage("--daily-accesses: 'true' goes to none of the sinks; allowed: files, postgres");
   }
 
   @ParameterizedTest
@@ -274,6 +272,37 @@ class TieringOptionsTest {
           .hasMessageStartingWith("--prices: ")
           .hasMessageContaining(broken.toString());
     }
+  }
+
+  @Test
+  void refusesABrokenPolicyAndSaysWhere() throws IOException {
+    Path broken = folder.resolve("policy.yaml");
+    for (String text :
+        List.of(
+            "",
+            "version: x\npolicy: cheapest",
+            "version: x\npolicy: cloudflux\nexcluded-classes: [GOLD]")) {
+      Files.writeString(broken, text);
+
+      assertThatThrownBy(() -> settings("--policy-file=" + broken))
+          .isInstanceOf(ConfigurationException.class)
+          .hasMessageStartingWith("--policy-file: " + broken + ": ")
+          .hasMessageContaining("allowed: ");
+    }
+  }
+
+  @Test
+  void decidesByThePolicyOfTheFile() throws IOException {
+    Path file = folder.resolve("policy.yaml");
+    for (String name : List.of("cloudflux", "expected-cost", "threshold")) {
+      Files.writeString(file, "version: own\npolicy: " + name + "\nmax-latency-ms: 5000");
+
+      var policy = settings("--policy-file=" + file).evaluator().policy();
+      assertThat(policy.name()).isEqualTo(name);
+      assertThat(policy.version()).endsWith("own/latency=5000ms");
+    }
+    assertThat(settings().evaluator().policy().version())
+        .isEqualTo("1/no-harm=0.6/2026-11/latency=1000ms/without=ONEZONE_IA");
   }
 
   @Test

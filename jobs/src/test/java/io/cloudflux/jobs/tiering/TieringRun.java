@@ -29,6 +29,7 @@ import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
  * @param plans JSON lines
  * @param deadLetters JSON lines
  * @param forecastErrors JSON lines
+ * @param savings JSON lines
  * @param counts the job's accumulators
  */
 record TieringRun(
@@ -36,6 +37,7 @@ record TieringRun(
     List<String> plans,
     List<String> deadLetters,
     List<String> forecastErrors,
+    List<String> savings,
     Map<String, Object> counts) {
 
   /** How to run: all of these must come to the same. */
@@ -96,6 +98,7 @@ record TieringRun(
         lines(out.resolve("migration-plans")),
         lines(out.resolve("dead-letters")),
         lines(out.resolve("forecast-errors")),
+        lines(out.resolve("realized-savings")),
         result.getAllAccumulatorResults());
   }
 

@@ -105,6 +105,14 @@ class TrackForecastErrorsTest {
   }
 
   @Test
+  void showsTheAgeOfAModelThatNoOtherTakesOverFrom() throws Exception {
+    assertThat(metrics.gauge("modelAgeDays{stage=track-forecast-errors}")).isEqualTo(1021);
+    close();
+    open(null);
+    assertThat(metrics.gauge("modelAgeDays{stage=track-forecast-errors}")).isEqualTo(-1);
+  }
+
+  @Test
   void keepsModelsApart() throws Exception {
     check(ForecastCheck.of("good", DAY, Tier.HOT, 1000, 1001));
     check(ForecastCheck.of("bad", DAY, Tier.HOT, 1000, 100));
@@ -206,7 +214,7 @@ class TrackForecastErrorsTest {
     Job(Counters metrics, OperatorSubtaskState restored) throws Exception {
       this(
           new CoBroadcastWithKeyedOperator<>(
-              new TrackForecastErrors(new Boundaries(1)), List.of(TieringState.LOG_SPAN)),
+              new TrackForecastErrors(new Boundaries(1), DAY - 20), List.of(TieringState.LOG_SPAN)),
           metrics);
       setup(Types.POJO(ForecastError.class).createSerializer(new SerializerConfigImpl()));
       if (restored != null) {

@@ -110,7 +110,7 @@ class TrackPlansTest {
             "migration-command ILLEGAL_TRANSITION START: the plan is PLANNED @1",
             "migration-command ILLEGAL_TRANSITION COMPLETE: the plan is APPROVED @3",
             "migration-command ILLEGAL_TRANSITION APPROVE: the plan is CANCELLED @5");
-    assertThat(metrics.count("commandsRefused{reason=ILLEGAL_TRANSITION, stage=track-plans}"))
+    assertThat(metrics.count("deadLetters{reason=ILLEGAL_TRANSITION, stage=migration-command}"))
         .isEqualTo(3);
   }
 

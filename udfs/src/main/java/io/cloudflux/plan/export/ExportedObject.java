@@ -12,6 +12,7 @@ package io.cloudflux.plan.export;
  * @param bytesReadPerMonth bytes that all of them return together, ≥ 0
  * @param monthlySaving what the decision saves, USD a month
  * @param moveCost what it costs once, USD
+ * @param excluded whether it must not be moved at all
  */
 public record ExportedObject(
     String object,
@@ -22,7 +23,8 @@ public record ExportedObject(
     double readsPerMonth,
     double bytesReadPerMonth,
     double monthlySaving,
-    double moveCost) {
+    double moveCost,
+    boolean excluded) {
 
   /** True if the object should move. */
   public boolean moves() {

@@ -21,7 +21,8 @@ import java.util.TreeMap;
  * How old an object is the decisions do not say, only that it has been idle for so many days:
  * objects that should not move are taken to be old enough, so a rule saves at least what is said.
  * It leads only to classes that are advised below its prefix, and never to one that answers later
- * than what is advised for any object that it would move: latency has no price.
+ * than what is advised for any object that it would move: latency has no price. Nor is there a rule
+ * that would move an object excluded from moves.
  */
 public final class LifecycleCompiler {
   /** Ages of rules: few, so that one rule of the cloud can stand for several prefixes. */
@@ -44,7 +45,7 @@ public final class LifecycleCompiler {
     private final int[] moved;
     private final int[] asDecided;
     private final int[] youngest;
-    private final boolean[] tooSlow;
+    private final boolean[] ruledOut;
     private double decided;
     private int moves;
 
@@ -53,7 +54,7 @@ public final class LifecycleCompiler {
       moved = new int[classes];
       asDecided = new int[classes];
       youngest = new int[classes];
-      tooSlow = new boolean[classes];
+      ruledOut = new boolean[classes];
       Arrays.fill(youngest, Integer.MAX_VALUE);
     }
 
@@ -63,7 +64,7 @@ public final class LifecycleCompiler {
         moved[c] += folder.moved[c];
         asDecided[c] += folder.asDecided[c];
         youngest[c] = Math.min(youngest[c], folder.youngest[c]);
-        tooSlow[c] |= folder.tooSlow[c];
+        ruledOut[c] |= folder.ruledOut[c];
       }
       decided += folder.decided;
       moves += folder.moves;
@@ -128,7 +129,7 @@ public final class LifecycleCompiler {
       // Against its decision no move saves more than the decision does: it knows what is not here.
       node.gain[c] += to.equals(advised) ? decided : Math.min(net(object, from, to, now), decided);
       node.moved[c]++;
-      node.tooSlow[c] |= to.firstByteMillis() > advised.firstByteMillis();
+      node.ruledOut[c] |= object.excluded() || to.firstByteMillis() > advised.firstByteMillis();
       if (to.equals(advised)) {
         node.asDecided[c]++;
         node.youngest[c] = Math.min(node.youngest[c], object.idleDays());
@@ -205,7 +206,7 @@ public final class LifecycleCompiler {
               && node.gain[c] >= most - ROUNDING
               && node.moved[c] == node.asDecided[c];
       if (node.asDecided[c] > 0
-          && !node.tooSlow[c]
+          && !node.ruledOut[c]
           && node.gain[c] > 0
           && (node.gain[c] > most + ROUNDING || simpler)) {
         most = node.gain[c];

@@ -114,7 +114,8 @@ class LifecycleCompilerTest {
   void rulesLeadDownOnlyAndLeaveSmallObjects() {
     add("s3://b/up/a", "GLACIER_IR", "STANDARD", 100, 1, 50);
     objects.add(
-        new ExportedObject("s3://b/small/a", "STANDARD", "GLACIER_IR", 1000, 400, 0, 0, 1, 0.1));
+        new ExportedObject(
+            "s3://b/small/a", "STANDARD", "GLACIER_IR", 1000, 400, 0, 0, 1, 0.1, false));
 
     LifecycleRules rules = compile(LifecycleDialect.S3).get(0);
 
@@ -212,6 +213,21 @@ class LifecycleCompilerTest {
         .isThrownBy(() -> new LifecycleCompiler(BOOK.provider("s3"), LifecycleDialect.S3, 0));
   }
 
+  /** One object that must stay keeps its folder from a rule, and not the folders beside it. */
+  @Test
+  void noRuleMovesAnExcludedObject() {
+    for (int i = 0; i < 50; i++) {
+      add("s3://b/a/" + i, "STANDARD", "GLACIER_IR", 100, 400, 0);
+      add("s3://b/c/" + i, "STANDARD", "GLACIER_IR", 100, 400, 0);
+    }
+    objects.add(
+        new ExportedObject("s3://b/a/kept", "STANDARD", "STANDARD", GB, 400, 0, 0, 0, 0, true));
+
+    assertThat(compile(LifecycleDialect.S3).get(0).rules())
+        .extracting(rule -> rule.prefix() + " " + rule.toClass())
+        .containsExactly("c/ GLACIER_IR");
+  }
+
   private void add(
       String object, String current, String advised, long gb, int idleDays, double reads) {
     long bytes = gb * GB;
@@ -233,7 +249,8 @@ class LifecycleCompilerTest {
             reads,
             read,
             saving,
-            costs.moveCost(from, to, bytes)));
+            costs.moveCost(from, to, bytes),
+            false));
   }
 
   private List<LifecycleRules> compile(LifecycleDialect dialect) {

@@ -1,12 +1,10 @@
 package io.cloudflux.plans;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.cloudflux.jobs.config.ConfigurationException;
 import io.cloudflux.jobs.source.KafkaOptions;
-import io.cloudflux.jobs.tiering.PlanCommand;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -19,27 +17,42 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
-/** Tells the job what to make of plans: by a topic, or by lines at the end of a file. */
-public final class CommandPublisher {
+/** Tells running jobs something: by a topic, or by lines at the end of a file. */
+public final class LinePublisher {
   private static final String KAFKA = "kafka:";
 
-  private CommandPublisher() {}
+  private LinePublisher() {}
 
   /**
-   * Publishes commands, those on one plan to one partition.
+   * Something to tell.
    *
+   * @param key those with the same go to one partition, in their order
+   * @param json one line
+   */
+  public record Line(String key, byte[] json) {}
+
+  /** True if a target is a topic. */
+  public static boolean isTopic(String to) {
+    return to.startsWith(KAFKA);
+  }
+
+  /**
+   * Publishes lines.
+   *
+   * @param flag the flag that names the target, for errors
    * @param to {@code kafka:TOPIC} or a file
+   * @param kafka for a topic; else it may be null
    * @throws ConfigurationException if the topic cannot be had
    */
-  public static void publish(String to, KafkaOptions kafka, List<PlanCommand> commands)
+  public static void publish(String flag, String to, KafkaOptions kafka, List<Line> lines)
       throws IOException, InterruptedException {
-    if (!to.startsWith(KAFKA)) {
-      append(Path.of(to), commands);
+    if (!isTopic(to)) {
+      append(Path.of(to), lines);
       return;
     }
     String topic = to.substring(KAFKA.length());
     if (topic.isEmpty()) {
-      throw ConfigurationException.of("commands", to, "names no topic; kafka:TOPIC");
+      throw ConfigurationException.of(flag, to, "names no topic; kafka:TOPIC");
     }
     Properties properties = kafka.clientProperties();
     properties.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, kafka.bootstrapServers());
@@ -47,23 +60,24 @@ public final class CommandPublisher {
     properties.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
     try (var producer =
         new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer())) {
-      for (PlanCommand command : commands) {
-        byte[] key = command.planId().getBytes(UTF_8);
-        producer.send(new ProducerRecord<>(topic, key, command.toJson())).get();
+      for (Line line : lines) {
+        byte[] key = line.key().getBytes(StandardCharsets.UTF_8);
+        producer.send(new ProducerRecord<>(topic, key, line.json())).get();
       }
     } catch (KafkaException e) {
       throw new ConfigurationException(
-          "--commands: '%s' cannot be used: %s".formatted(to, e.getMessage()), e);
+          "--%s: '%s' cannot be used: %s".formatted(flag, to, e.getMessage()), e);
     } catch (ExecutionException e) {
       throw new IOException("telling " + topic + ": " + e.getCause().getMessage(), e);
     }
   }
 
-  private static void append(Path file, List<PlanCommand> commands) throws IOException {
+  private static void append(Path file, List<Line> lines) throws IOException {
     try (OutputStream out =
         Files.newOutputStream(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
-      for (PlanCommand command : commands) {
-        out.write((new String(command.toJson(), UTF_8) + '\n').getBytes(UTF_8));
+      for (Line line : lines) {
+        out.write(line.json());
+        out.write('\n');
       }
     }
   }
