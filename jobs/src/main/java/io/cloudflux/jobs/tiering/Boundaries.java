@@ -27,6 +27,15 @@ public record Boundaries(int everyDays) implements Serializable {
   }
 
   /**
+   * True if logs reach a boundary. One that they do not reach has not come, not even when they end.
+   *
+   * @param span the days they cover, or null if none is known
+   */
+  boolean isReached(int boundary, LogSpan span) {
+    return span != null && boundary <= after(span.lastDay());
+  }
+
+  /**
    * When everything before a boundary is known: event time has reached the last millisecond before
    * it.
    */

@@ -221,7 +221,7 @@ public final class EvaluateObjects
     // Boundaries that are over already are taken here and now, in their order: batch mode takes no
     // new timers at a key's end, and in streaming mode it saves setting them.
     while (Boundaries.timer(boundary) <= context.currentWatermark()) {
-      if (span == null || boundary > boundaries.after(span.lastDay())) {
+      if (!boundaries.isReached(boundary, span)) {
         profiles.update(profile); // The logs end before this boundary: it has not come yet.
         return;
       }

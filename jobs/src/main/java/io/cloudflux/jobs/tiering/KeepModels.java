@@ -168,11 +168,9 @@ final class KeepModels extends AbstractStreamOperator<ReferenceUpdate>
     super.processWatermark(mark);
   }
 
-  /** A boundary that the logs do not reach has not come, not even when they end. */
   private boolean isDue(AnnouncedModel model) {
     return Boundaries.timer(model.effectiveFrom()) <= passed
-        && span != null
-        && model.effectiveFrom() <= boundaries.after(span.lastDay());
+        && boundaries.isReached(model.effectiveFrom(), span);
   }
 
   /**

@@ -150,11 +150,9 @@ final class KeepSettings extends AbstractStreamOperator<ReferenceUpdate>
     super.processWatermark(mark);
   }
 
-  /** A boundary that the logs do not reach has not come, not even when they end. */
   private boolean isDue(AnnouncedSettings settings) {
     return Boundaries.timer(settings.effectiveFrom()) <= passed
-        && span != null
-        && settings.effectiveFrom() <= boundaries.after(span.lastDay());
+        && boundaries.isReached(settings.effectiveFrom(), span);
   }
 
   private void judge(AnnouncedSettings settings) throws IOException {

@@ -130,7 +130,7 @@ public final class TrackForecastErrors
     List<ForecastCheck> sums = List.of(checks.get(boundary));
     checks.remove(boundary);
     LogSpan span = context.getBroadcastState(TieringState.LOG_SPAN).get(TieringState.SPAN);
-    if (span == null || boundary > boundaries.after(span.lastDay())) {
+    if (!boundaries.isReached(boundary, span)) {
       return; // The logs end within the week: what came in it is not known.
     }
     ForecastDrift drift = ForecastDrift.after(drifts.value(), boundary, sums);

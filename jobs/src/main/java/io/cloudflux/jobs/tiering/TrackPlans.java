@@ -177,7 +177,7 @@ final class TrackPlans
     }
     int boundary = Boundaries.boundary(timestamp);
     LogSpan span = context.getBroadcastState(TieringState.LOG_SPAN).get(TieringState.SPAN);
-    if (boundary < expiry() || span == null || boundary > boundaries.after(span.lastDay())) {
+    if (boundary < expiry() || !boundaries.isReached(boundary, span)) {
       return; // The plan came in time; or the logs end before: the day has not come yet.
     }
     if (now.status() == Status.PLANNED) {
