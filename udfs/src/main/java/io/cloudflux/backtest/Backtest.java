@@ -13,7 +13,6 @@ import io.cloudflux.price.CostModel;
 import io.cloudflux.price.ProviderPrices;
 import io.cloudflux.profile.ObjectProfile;
 import io.cloudflux.profile.ObjectSnapshot;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -131,14 +130,5 @@ public final class Backtest {
         replay.day(object, path, reads, bytesRead, writes);
       }
     }
-  }
-
-  /** Names of the policies replayed, the optimum included. */
-  public List<String> names() {
-    List<String> names = new ArrayList<>(replays.keySet());
-    if (optimum != null) {
-      names.add(BacktestPolicy.OPTIMUM);
-    }
-    return names;
   }
 }

@@ -90,6 +90,21 @@ public final class ClassRates {
     return rates;
   }
 
+  /**
+   * Those in one class.
+   *
+   * @param rates from {@link #of}
+   * @throws IllegalArgumentException if the class is none of the provider's
+   */
+  public static ClassRates in(ClassRates[] rates, StorageClass storageClass) {
+    for (ClassRates each : rates) {
+      if (each.storageClass.name().equals(storageClass.name())) {
+        return each;
+      }
+    }
+    throw new IllegalArgumentException("no rates of " + storageClass.name());
+  }
+
   public StorageClass storageClass() {
     return storageClass;
   }

@@ -39,7 +39,7 @@ final class ClassPlanner {
       double bytesPerRead) {
     int classes = rates.length;
     int steps = path.steps();
-    int current = index(rates, placement);
+    int current = ClassRates.in(rates, placement.current()).index();
     prepare(rates, path, bytesPerRead);
     if (path.ends()) {
       next[current][steps] = rates[current].unserved(path.day(steps) + placement.daysInClass());
@@ -171,15 +171,5 @@ final class ClassPlanner {
   private static double silence(ClassRates in, ReadPath path, int tier, int begin, int end) {
     double middle = (begin + end) / 2.0;
     return path.silence(Math.max(0, middle - in.tierFrom(tier)), middle);
-  }
-
-  /** The index of the class the object is in. */
-  static int index(ClassRates[] rates, Placement placement) {
-    for (ClassRates each : rates) {
-      if (each.storageClass().name().equals(placement.current().name())) {
-        return each.index();
-      }
-    }
-    throw new IllegalArgumentException("no rates of " + placement.current().name());
   }
 }

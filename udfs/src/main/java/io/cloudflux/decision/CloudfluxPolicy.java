@@ -14,8 +14,8 @@ import java.util.SortedSet;
  *
  * <p>An auto class is taken unless another is cheaper by more than {@link #PREMIUM}: it pays for
  * not having to know. A class that charges for reads is priced with {@link #CAUTION} more reads
- * than expected, since of objects that look cold many were only lucky. {@link NoHarm} bounds the
- * rest.
+ * than expected, since of objects that look cold many were only lucky; one that was never read may
+ * go there until its first read ({@link UntilRead}). {@link NoHarm} bounds the rest.
  *
  * @param constraints what it keeps to
  * @param noHarm what following the advice may cost an object at most, as a share of doing nothing

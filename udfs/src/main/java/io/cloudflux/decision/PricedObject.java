@@ -196,12 +196,7 @@ public final class PricedObject {
 
   /** What it costs in one of them. */
   public ClassRates rates(StorageClass in) {
-    for (ClassRates each : rates()) {
-      if (each.storageClass().name().equals(in.name())) {
-        return each;
-      }
-    }
-    throw new IllegalArgumentException("no rates of " + in.name());
+    return ClassRates.in(rates(), in);
   }
 
   /** The class the object is in: the inventory's, or the provider's standard class. */

@@ -219,7 +219,7 @@ class ClassPlannerTest {
     ClassRates[] rates = ClassRates.of(prices, BYTES);
     boolean[] none = new boolean[rates.length];
     StorageClass auto = prices.require("INTELLIGENT_TIERING");
-    int index = ClassPlanner.index(rates, new Placement(auto, 0, 0));
+    int index = ClassRates.in(rates, auto).index();
 
     double[] entered =
         new ClassPlanner()

@@ -21,12 +21,7 @@ class UntilReadTest {
   private static final int HORIZON = 180;
 
   private static ClassRates rates(String name) {
-    for (ClassRates each : RATES) {
-      if (each.storageClass().name().equals(name)) {
-        return each;
-      }
-    }
-    throw new IllegalArgumentException(name);
+    return ClassRates.in(RATES, S3.require(name));
   }
 
   private static double cost(int served, double readsADay) {
