@@ -1,253 +1,335 @@
 package io.cloudflux.bench;
 
-import io.cloudflux.demo.LogGenerator;
 import io.cloudflux.log.LogFormat;
-import io.cloudflux.log.LogOptions;
-import io.cloudflux.log.PercentDecoder;
-import java.io.BufferedOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.PrintStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
+import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
+import java.util.Optional;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
-import org.apache.flink.configuration.StateBackendOptions;
+import org.apache.flink.configuration.WebOptions;
 import org.apache.flink.core.execution.CheckpointingMode;
 
 /**
- * Measures the tiering job against a loop over the same file. All contenders take turns, round by
- * round, so that what else the machine does hits them alike; and what each computes is compared
- * with what the others did, because a figure for something else would be worth nothing.
+ * Measures the tiering job beside others that read the same logs. Each contender has a process of
+ * its own for all its turns: memory and CPU time are its own, and so is the code the JVM compiles
+ * for it. They take turns, log by log and round by round, so that what else the machine does hits
+ * them alike; and what each computes is compared with what the others did, because a figure for
+ * something else would be worth nothing.
  */
-public final class Benchmark {
-  private static final int ROUNDS = 3;
+public final class Benchmark implements AutoCloseable {
   private static final Duration CHECKPOINT_INTERVAL = Duration.ofSeconds(10);
+  private static final int MOST_CHECKPOINTS = 1000;
 
-  private static final List<TieringRun> JOBS =
-      List.of(
-          new TieringRun("streaming", 1),
-          new TieringRun("streaming", 2),
-          new TieringRun("batch", 2));
-
-  private final Path file;
-  private final String description;
-  private final LogFormat format;
-  private final LogOptions options;
+  private final Configuration flink;
+  private final long memoryBytes;
+  private final int rounds;
+  private final Path logs;
+  private final Path work;
+  private final Path recording;
   private final PrintStream err;
 
-  private final List<Contender> contenders = new ArrayList<>();
-  private ParserPass.Counts counts;
-  private long objects;
-  private TieringRun.Outcome outcome;
+  private WorkerProcess services;
+  private BenchServices.Addresses addresses;
 
   /**
-   * @param description where the file comes from, for the report
-   * @param format of its lines: S3, CLF or COMBINED
-   * @param options of the job's own defaults
+   * @param flink settings of Flink's own
+   * @param memoryBytes that contenders other than JVMs may use
+   * @param rounds measured turns of each contender on each log
+   * @param logs an existing folder for generated logs
+   * @param work an existing folder for all else
+   * @param recording where to write a flight recording of one more turn of the first job, on the
+   *     log with the most objects, or null
    * @param err takes the progress
    */
   public Benchmark(
-      Path file, String description, LogFormat format, LogOptions options, PrintStream err) {
-    this.file = file;
-    this.description = description;
-    this.format = format;
-    this.options = options;
+      Configuration flink,
+      long memoryBytes,
+      int rounds,
+      Path logs,
+      Path work,
+      Path recording,
+      PrintStream err) {
+    this.flink = flink;
+    this.memoryBytes = memoryBytes;
+    this.rounds = rounds;
+    this.logs = logs;
+    this.work = work;
+    this.recording = recording;
     this.err = err;
   }
-
-  /** One of those that take turns. */
-  private record Contender(String name, Run run, List<Timing> timings) {}
-
-  /** Goes through the file once and checks what came out. */
-  private interface Run {
-    Timing run() throws Exception;
-  }
-
-  /**
-   * How long a turn took.
-   *
-   * @param job null if it was none
-   */
-  private record Timing(long nanos, long cpuNanos, TieringRun.Result job) {}
 
   /** The settings of Flink's that the benchmark's name for the job's runs stands for. */
   public static Configuration requiredConfiguration() {
     Configuration required = new Configuration();
-    required.set(StateBackendOptions.STATE_BACKEND, "rocksdb");
     required.set(
         CheckpointingOptions.CHECKPOINTING_CONSISTENCY_MODE, CheckpointingMode.EXACTLY_ONCE);
     required.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, CHECKPOINT_INTERVAL);
     required.set(
         CheckpointingOptions.MIN_PAUSE_BETWEEN_CHECKPOINTS, CHECKPOINT_INTERVAL.dividedBy(2));
+    required.set(WebOptions.CHECKPOINTS_HISTORY_SIZE, MOST_CHECKPOINTS);
     return required;
   }
 
-  /** Writes the generator's log to a file. */
-  public static void generate(LogGenerator.Settings settings, Path file) throws IOException {
-    try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file), 1 << 16)) {
-      new LogGenerator(settings)
-          .accessLog(
-              line -> {
-                try {
-                  out.write(line);
-                  out.write('\n');
-                } catch (IOException e) {
-                  throw new UncheckedIOException(e);
-                }
-              });
-    } catch (UncheckedIOException e) {
-      throw e.getCause();
+  /** A log with what all contenders found in it so far, and their turns. */
+  private static final class Entry {
+    private final String description;
+    private final SyntheticLog synthetic;
+    private final BenchLog log;
+    private final Map<String, Long> agreed = new LinkedHashMap<>();
+    private final Map<String, String> toldBy = new LinkedHashMap<>();
+    private final Map<Contender, Turns> turns = new LinkedHashMap<>();
+    private LogResult.Profiled profiled;
+
+    Entry(String description, SyntheticLog synthetic, BenchLog log) {
+      this.description = description;
+      this.synthetic = synthetic;
+      this.log = log;
     }
+
+    void agree(String who, Map<String, Long> found) {
+      found.forEach(
+          (what, value) -> {
+            Long before = agreed.putIfAbsent(what, value);
+            String first = toldBy.putIfAbsent(what, who);
+            if (before != null && !before.equals(value)) {
+              throw new IllegalStateException(
+                  "%s: %s finds %s: %,d, but %s %,d; so there is nothing to compare"
+                      .formatted(description, who, what, value, first, before));
+            }
+          });
+    }
+  }
+
+  private static final class Turns {
+    private final List<Turn> turns = new ArrayList<>();
+    private final List<Double> servicesCpu = new ArrayList<>();
+    private String failure;
   }
 
   /**
-   * Measures.
+   * Measures on generated logs.
    *
-   * @param command for the report
-   * @param flink settings of Flink's own
-   * @param work an existing folder for the job's results
    * @throws IllegalStateException if two contenders do not compute the same
    */
-  public BenchReport run(String command, Configuration flink, Path work) throws Exception {
-    Machine machine = Machine.here();
-    err.println("Checking that loop and parser agree ...");
-    checkLoop();
-    LogLoop plain = LogLoop.plain(format, options);
-    LogLoop tuned = LogLoop.tuned(format, options);
-    add("single-threaded loop", () -> loop(plain));
-    add("loop, time read by arithmetic", () -> loop(tuned));
-    add("parser alone, one thread", this::parse);
-    for (TieringRun job : JOBS) {
-      String name = "job, %s, parallelism %d".formatted(job.mode(), job.parallelism());
-      add(name, () -> tier(job, flink, work));
+  public List<LogResult> run(BenchMatrix matrix) throws Exception {
+    List<Contender> contenders = new ArrayList<>();
+    for (Contender contender : matrix.contenders()) {
+      Optional<String> why = matrix.leftOut(contender);
+      if (why.isPresent()) {
+        err.printf("Left out: %s: %s%n", contender.label(), why.get());
+      } else {
+        contenders.add(contender);
+      }
     }
-    for (int round = 0; round <= ROUNDS; round++) {
-      err.println(round == 0 ? "Warming up ..." : "Round " + round + " of " + ROUNDS + " ...");
+    boolean topic = contenders.stream().anyMatch(Contender::needsTopic);
+    List<Entry> entries = new ArrayList<>();
+    for (SyntheticLog log : matrix.logs()) {
+      err.printf("Generating %s ...%n", log.description());
+      checkRoom(log, topic);
+      Entry entry =
+          new Entry(log.description(), log, log(log.write(logs), LogFormat.S3, log.name(), topic));
+      // Known without reading it; whoever finds anything else has it wrong.
+      entry.agree(
+          "the generator",
+          Map.of(
+              Turn.LINES,
+              log.lines(),
+              Turn.DEAD,
+              0L,
+              Turn.OBJECTS,
+              (long) log.objects(),
+              Turn.READS,
+              log.reads()));
+      entries.add(entry);
+    }
+    return measure(entries, contenders, matrix.parallelism());
+  }
+
+  /**
+   * Measures on a log that is there.
+   *
+   * @param matrix of which the logs do not count
+   */
+  public List<LogResult> run(BenchMatrix matrix, Path file, LogFormat format) throws Exception {
+    List<Contender> contenders =
+        matrix.contenders().stream()
+            .filter(contender -> matrix.leftOut(contender).isEmpty())
+            .filter(
+                contender -> format == LogFormat.S3 || contender.kind() != Contender.Kind.DUCKDB)
+            .toList();
+    boolean topic = contenders.stream().anyMatch(Contender::needsTopic);
+    BenchLog log = log(List.of(file), format, "access-log", topic);
+    return measure(
+        List.of(new Entry(file + ", " + format.label(), null, log)),
+        contenders,
+        matrix.parallelism());
+  }
+
+  private void checkRoom(SyntheticLog log, boolean topic) throws IOException {
+    FileStore disk = Files.getFileStore(logs);
+    long needed = log.lines() * SyntheticLog.MOST_LINE_BYTES * (topic ? 2 : 1);
+    if (disk.getUsableSpace() < needed) {
+      throw new IOException(
+          "%s: %,d MiB may be needed in %s, there are %,d"
+              .formatted(log.description(), needed >> 20, logs, disk.getUsableSpace() >> 20));
+    }
+  }
+
+  private BenchLog log(List<Path> files, LogFormat format, String name, boolean topic)
+      throws IOException {
+    BenchLog log = new BenchLog(files, format, topic ? name : null, System.currentTimeMillis());
+    if (topic) {
+      startServices();
+      err.printf("Publishing to topic %s ...%n", name);
+      services.ask(new BenchServices.Load(name, files), Long.class);
+    }
+    return log;
+  }
+
+  private void startServices() throws IOException {
+    if (services == null) {
+      err.println("Starting Kafka and Postgres ...");
+      services = WorkerProcess.start(BenchServices.class, work);
+      addresses = services.answer(BenchServices.Addresses.class);
+    }
+  }
+
+  private List<LogResult> measure(List<Entry> entries, List<Contender> contenders, int parallelism)
+      throws Exception {
+    Map<Contender, WorkerProcess> workers = new LinkedHashMap<>();
+    try {
       for (Contender contender : contenders) {
-        System.gc(); // What one leaves behind is not for the next to clear up.
-        Timing timing = contender.run().run();
-        if (round > 0) {
-          contender.timings().add(timing);
+        if (contender.needsServices()) {
+          startServices();
+        }
+        workers.put(contender, worker(contender, parallelism));
+      }
+      check(entries, parallelism);
+      err.println("Warming up ...");
+      workers.forEach((contender, worker) -> turn(entries.get(0), contender, worker, false));
+      for (int round = 1; round <= rounds; round++) {
+        for (Entry entry : entries) {
+          err.printf("Round %d of %d: %s ...%n", round, rounds, entry.description);
+          workers.forEach((contender, worker) -> turn(entry, contender, worker, true));
+        }
+      }
+      if (recording != null) {
+        profile(entries.get(entries.size() - 1), workers);
+      }
+    } finally {
+      for (WorkerProcess worker : workers.values()) {
+        worker.close();
+      }
+    }
+    List<LogResult> results = new ArrayList<>();
+    for (Entry entry : entries) {
+      results.add(result(entry));
+    }
+    return results;
+  }
+
+  /** The parser says what is in a log, object by object. */
+  private void check(List<Entry> entries, int parallelism) throws IOException {
+    Contender parser = Contender.of(Contender.Kind.PARSER);
+    try (WorkerProcess worker = worker(parser, parallelism)) {
+      for (Entry entry : entries) {
+        Turn turn = worker.ask(new BenchWorker.Question(entry.log, null), Turn.class);
+        entry.agree(parser.label(), turn.found());
+        if (turn.failure() == null && entry.agreed.get(Turn.READS) == 0) {
+          throw new IllegalStateException(
+              "%s: no reads among %,d lines"
+                  .formatted(entry.description, entry.agreed.get(Turn.LINES)));
         }
       }
     }
-    return new BenchReport(
-        machine,
-        command,
-        new BenchReport.Input(
-            description,
-            Files.size(file),
-            counts.lines(),
-            counts.dead(),
-            objects,
-            counts.reads(),
-            outcome.decisions()),
-        contenders.stream().map(this::measurement).toList());
   }
 
-  private void add(String name, Run run) {
-    contenders.add(new Contender(name, run, new ArrayList<>()));
+  private WorkerProcess worker(Contender contender, int parallelism) throws IOException {
+    return WorkerProcess.start(
+        BenchWorker.class,
+        new BenchWorker.Setup(contender, parallelism, memoryBytes, flink.toMap(), work, addresses));
   }
 
-  /** Compares the loop with the parser, object by object. */
-  private void checkLoop() throws IOException {
-    ParserPass parser = new ParserPass(format, options);
-    counts = parser.count(file);
-    Map<String, ReadCount> expected = parser.reads(file);
-    objects = expected.size();
-    Map<String, ReadCount> decoded = decoded(LogLoop.plain(format, options).run(file));
-    if (!decoded.equals(expected)) {
-      long differing =
-          expected.entrySet().stream()
-              .filter(entry -> !entry.getValue().equals(decoded.get(entry.getKey())))
-              .count();
-      throw new IllegalStateException(
-          ("%s: the loop finds %,d objects and %,d reads, the parser %,d and %,d, and %,d of the"
-                  + " parser's objects differ; such lines are too hard for a simple loop, so there"
-                  + " is nothing to compare")
-              .formatted(
-                  file,
-                  decoded.size(),
-                  ReadCount.reads(decoded),
-                  objects,
-                  counts.reads(),
-                  differing));
+  private void turn(Entry entry, Contender contender, WorkerProcess worker, boolean measured) {
+    Turns turns = entry.turns.computeIfAbsent(contender, ignored -> new Turns());
+    if (turns.failure != null) {
+      return;
     }
-    if (counts.reads() == 0) {
-      throw new IllegalStateException(
-          "%s: no reads among %,d lines of format %s"
-              .formatted(file, counts.lines(), format.label()));
+    Optional<String> leftOut =
+        entry.synthetic == null
+            ? Optional.empty()
+            : BenchMatrix.leftOut(contender, entry.synthetic);
+    if (leftOut.isPresent()) {
+      turns.failure = "left out: " + leftOut.get();
+      return;
+    }
+    double servicesBefore = services == null ? 0 : services.cpuSeconds();
+    Turn turn;
+    try {
+      turn = worker.ask(new BenchWorker.Question(entry.log, null), Turn.class);
+    } catch (IOException e) {
+      throw new IllegalStateException(contender.label() + ": " + e.getMessage(), e);
+    }
+    if (turn.failure() != null) {
+      turns.failure = turn.failure();
+      return;
+    }
+    entry.agree(contender.label(), turn.found());
+    if (measured) {
+      turns.turns.add(turn);
+      if (contender.needsServices()) {
+        turns.servicesCpu.add(services.cpuSeconds() - servicesBefore);
+      }
     }
   }
 
-  /** The names the parser gives to what the loop left encoded. */
-  static Map<String, ReadCount> decoded(Map<String, ReadCount> objects) {
-    Map<String, ReadCount> decoded = new HashMap<>();
-    objects.forEach(
-        (name, reads) -> {
-          byte[] bytes = name.getBytes(StandardCharsets.ISO_8859_1);
-          String object = PercentDecoder.decode(bytes, 0, bytes.length, false);
-          decoded.merge(object, new ReadCount().plus(reads), ReadCount::plus);
-        });
-    return decoded;
-  }
-
-  private Timing loop(LogLoop loop) throws IOException {
-    long cpu = Machine.cpuNanos();
-    long begin = System.nanoTime();
-    Map<String, ReadCount> found = loop.run(file);
-    Timing timing = new Timing(System.nanoTime() - begin, Machine.cpuNanos() - cpu, null);
-    same("reads of the loop", counts.reads(), ReadCount.reads(found));
-    return timing;
-  }
-
-  private Timing parse() throws IOException {
-    ParserPass parser = new ParserPass(format, options);
-    long cpu = Machine.cpuNanos();
-    long begin = System.nanoTime();
-    ParserPass.Counts found = parser.count(file);
-    Timing timing = new Timing(System.nanoTime() - begin, Machine.cpuNanos() - cpu, null);
-    same("counts of the parser", counts, found);
-    return timing;
-  }
-
-  private Timing tier(TieringRun job, Configuration flink, Path work) throws Exception {
-    TieringRun.Result result = job.run(file, format, flink, work);
-    TieringRun.Outcome found = result.outcome();
-    same("lines of the job", counts.lines(), found.lines());
-    same("parsed lines of the job", counts.parsed(), found.parsed());
-    same("dead letters of the job", counts.dead(), found.dead());
-    if (outcome == null) {
-      outcome = found;
-    }
-    same("decisions of the job", outcome, found);
-    return new Timing(result.nanos(), result.cpuNanos(), result);
-  }
-
-  private static void same(String what, Object expected, Object found) {
-    if (!expected.equals(found)) {
-      throw new IllegalStateException(what + ": " + found + ", not " + expected);
+  private void profile(Entry entry, Map<Contender, WorkerProcess> workers) throws IOException {
+    for (Map.Entry<Contender, WorkerProcess> one : workers.entrySet()) {
+      Contender contender = one.getKey();
+      if (contender.job() != null && entry.turns.get(contender).failure == null) {
+        err.printf("Recording %s ...%n", contender.label());
+        Turn turn = one.getValue().ask(new BenchWorker.Question(entry.log, recording), Turn.class);
+        entry.profiled =
+            new LogResult.Profiled(
+                contender, turn.threadCpuSeconds(), FlightProfile.read(recording));
+        return;
+      }
     }
   }
 
-  private Measurement measurement(Contender contender) {
-    List<TieringRun.Result> jobs =
-        contender.timings().stream().map(Timing::job).filter(Objects::nonNull).toList();
-    return new Measurement(
-        contender.name(),
-        counts.lines(),
-        contender.timings().stream().map(timing -> timing.nanos() / 1e9).toList(),
-        contender.timings().stream().map(timing -> timing.cpuNanos() / 1e9).toList(),
-        jobs.stream().map(job -> job.wallNanos() / 1e9).toList(),
-        jobs.stream().map(TieringRun.Result::checkpoints).toList());
+  private LogResult result(Entry entry) throws IOException {
+    long bytes = 0;
+    for (Path file : entry.log.files()) {
+      bytes += Files.size(file);
+    }
+    long lines = entry.agreed.get(Turn.LINES);
+    List<Measurement> measurements = new ArrayList<>();
+    entry.turns.forEach(
+        (contender, turns) ->
+            measurements.add(
+                new Measurement(contender, lines, turns.turns, turns.servicesCpu, turns.failure)));
+    return new LogResult(
+        entry.description,
+        entry.synthetic,
+        bytes,
+        lines,
+        entry.agreed,
+        measurements,
+        entry.profiled);
+  }
+
+  @Override
+  public void close() throws IOException {
+    if (services != null) {
+      services.close();
+    }
   }
 }

@@ -14,6 +14,7 @@ import java.time.DateTimeException;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.ToLongFunction;
@@ -64,9 +65,16 @@ final class LogLoop {
         });
   }
 
-  /** Reads of each object, by its name as logged. */
-  Map<String, ReadCount> run(Path file) throws IOException {
+  /** Reads of each object, by its name as logged; one file after another. */
+  Map<String, ReadCount> run(List<Path> files) throws IOException {
     Map<String, ReadCount> objects = new HashMap<>();
+    for (Path file : files) {
+      add(file, objects);
+    }
+    return objects;
+  }
+
+  private void add(Path file, Map<String, ReadCount> objects) throws IOException {
     try (BufferedReader lines = open(file)) {
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
         try {
@@ -80,7 +88,6 @@ final class LogLoop {
         }
       }
     }
-    return objects;
   }
 
   /** ISO 8859-1 takes any byte, and is the fastest there is. */

@@ -1,8 +1,12 @@
 package io.cloudflux.bench;
 
 import com.sun.management.OperatingSystemMXBean;
+import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Locale;
+import java.util.stream.Stream;
 
 /**
  * Where figures come from.
@@ -15,19 +19,44 @@ import java.util.Locale;
  * @param load processes that ran or waited in the last minute, before the benchmark; negative if
  *     the system does not tell
  */
-record Machine(
+public record Machine(
     int cores, long memoryBytes, long heapBytes, String system, String jvm, double load) {
+
+  private static final Path STATUS = Path.of("/proc/self/status");
+  private static final String PEAK = "VmHWM:";
 
   /** CPU time of this process so far, all threads, nanoseconds. */
   static long cpuNanos() {
     return bean().getProcessCpuTime();
   }
 
+  /** Most memory this process has had resident since {@link #forgetPeak}; 0 if nobody knows. */
+  static long peakBytes() {
+    try (Stream<String> lines = Files.lines(STATUS)) {
+      return lines
+          .filter(line -> line.startsWith(PEAK))
+          .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) << 10)
+          .findFirst()
+          .orElse(0);
+    } catch (IOException e) {
+      return 0; // No Linux.
+    }
+  }
+
+  /** Begins to look for the peak anew, where the system can. */
+  static void forgetPeak() {
+    try {
+      Files.writeString(Path.of("/proc/self/clear_refs"), "5");
+    } catch (IOException e) {
+      return; // Then the peak is that of all turns.
+    }
+  }
+
   private static OperatingSystemMXBean bean() {
     return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
   }
 
-  static Machine here() {
+  public static Machine here() {
     OperatingSystemMXBean system = bean();
     return new Machine(
         system.getAvailableProcessors(),
@@ -39,7 +68,7 @@ record Machine(
   }
 
   /** What a page of figures begins with: the machine, and the command that printed them. */
-  String heading(String command) {
+  public String heading(String command) {
     return String.format(
         Locale.ROOT,
         "Machine  %d cores, %.1f GiB memory; load %.2f at the start%n         %s; %s%nCommand "

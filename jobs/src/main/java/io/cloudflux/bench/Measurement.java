@@ -1,49 +1,79 @@
 package io.cloudflux.bench;
 
 import java.util.List;
+import java.util.function.ToDoubleFunction;
 
 /**
- * The repetitions of one contender.
+ * The turns of one contender on one log.
  *
- * @param name what was measured
- * @param lines lines each repetition went through
- * @param seconds of each repetition
- * @param cpuSeconds CPU time of the whole process in each, start not included
- * @param wallSeconds the same with everything that had to start first, or empty if nothing had to
- * @param checkpoints completed in each repetition, or empty if there are none by nature
+ * @param contender what was measured
+ * @param lines each turn went through
+ * @param turns in their order
+ * @param servicesCpuSeconds CPU time of broker and database's parent process in each turn, or empty
+ *     if the contender needs neither
+ * @param failure why there are no more turns, or null
  */
-record Measurement(
-    String name,
+public record Measurement(
+    Contender contender,
     long lines,
-    List<Double> seconds,
-    List<Double> cpuSeconds,
-    List<Double> wallSeconds,
-    List<Long> checkpoints) {
+    List<Turn> turns,
+    List<Double> servicesCpuSeconds,
+    String failure) {
 
-  Measurement {
-    seconds = List.copyOf(seconds);
-    cpuSeconds = List.copyOf(cpuSeconds);
-    wallSeconds = List.copyOf(wallSeconds);
-    checkpoints = List.copyOf(checkpoints);
+  /** The operator that keeps them, {@code TieringPipeline.EVALUATE}. */
+  private static final String PROFILES = "evaluate-objects";
+
+  public Measurement {
+    turns = List.copyOf(turns);
+    servicesCpuSeconds = List.copyOf(servicesCpuSeconds);
+  }
+
+  boolean failed() {
+    return failure != null;
+  }
+
+  List<Double> seconds() {
+    return turns.stream().map(Turn::seconds).toList();
   }
 
   double medianSeconds() {
-    return median(seconds);
+    return median(Turn::seconds);
   }
 
-  /** Lines a second in the median repetition. */
+  /** Lines a second in the median turn. */
   double linesPerSecond() {
     return lines / medianSeconds();
   }
 
-  /** The same, start included. */
-  double linesPerSecondWithStart() {
-    return lines / (wallSeconds.isEmpty() ? medianSeconds() : median(wallSeconds));
+  /** CPU time of a million lines, seconds. */
+  double cpuSecondsPerMillion() {
+    return 1e6 * median(Turn::cpuSeconds) / lines;
   }
 
-  /** CPU time a line, microseconds. */
-  double cpuMicrosPerLine() {
-    return 1e6 * median(cpuSeconds) / lines;
+  /** The most resident memory of all turns. */
+  long peakBytes() {
+    return turns.stream().mapToLong(Turn::peakBytes).max().orElse(0);
+  }
+
+  /** State in the largest checkpoint of all turns; 0 if there was none. */
+  long stateBytes() {
+    return turns.stream()
+        .flatMap(turn -> turn.checkpoints().stream())
+        .mapToLong(Turn.Checkpoint::stateBytes)
+        .max()
+        .orElse(0);
+  }
+
+  /** Profiles and their timers in the checkpoint in which they were largest; 0 if in none. */
+  long profileBytes() {
+    return turns.stream()
+        .mapToLong(turn -> turn.stateBytes().getOrDefault(PROFILES, 0L))
+        .max()
+        .orElse(0);
+  }
+
+  double median(ToDoubleFunction<Turn> figure) {
+    return median(turns.stream().map(figure::applyAsDouble).toList());
   }
 
   static double median(List<Double> values) {

@@ -1,5 +1,6 @@
 package io.cloudflux.bench;
 
+import io.cloudflux.jobs.source.FileLines;
 import io.cloudflux.jobs.source.LineFormat;
 import io.cloudflux.jobs.source.RawLine;
 import io.cloudflux.log.AccessEvent;
@@ -11,14 +12,11 @@ import io.cloudflux.log.LogOptions;
 import io.cloudflux.log.MalformedLineException;
 import io.cloudflux.log.Operation;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
-import org.apache.flink.configuration.Configuration;
-import org.apache.flink.connector.file.src.FileSourceSplit;
-import org.apache.flink.connector.file.src.reader.BulkFormat;
 
 /** The first two steps of the job, source and parser, without Flink around them. */
 final class ParserPass {
@@ -42,11 +40,11 @@ final class ParserPass {
     }
   }
 
-  /** Parses every line into an event and counts it. */
-  Counts count(Path file) throws IOException {
+  /** Parses every line into an event and counts it; one file after another. */
+  Counts count(List<Path> files) throws IOException {
     long[] reads = new long[1];
     return parse(
-        file,
+        files,
         entry -> {
           if (isRead(entry)) {
             reads[0]++;
@@ -56,10 +54,10 @@ final class ParserPass {
   }
 
   /** Reads of each object, to hold the loop to. */
-  Map<String, ReadCount> reads(Path file) throws IOException {
+  Map<String, ReadCount> reads(List<Path> files) throws IOException {
     Map<String, ReadCount> objects = new HashMap<>();
     parse(
-        file,
+        files,
         entry -> {
           if (isRead(entry)) {
             AccessEvent event = (AccessEvent) entry;
@@ -76,31 +74,25 @@ final class ParserPass {
     return entry instanceof AccessEvent event && event.operation() == Operation.READ;
   }
 
-  private Counts parse(Path file, Consumer<AccessRecord> out, long[] reads) throws IOException {
+  private Counts parse(List<Path> files, Consumer<AccessRecord> out, long[] reads)
+      throws IOException {
     long parsed = 0;
     long ignored = 0;
     long dead = 0;
-    var path = org.apache.flink.core.fs.Path.fromLocalFile(file.toFile());
-    FileSourceSplit whole =
-        new FileSourceSplit("whole", path, 0, Files.size(file), 0, Files.size(file));
-    try (BulkFormat.Reader<RawLine> reader =
-        new LineFormat().createReader(new Configuration(), whole)) {
-      for (var batch = reader.readBatch(); batch != null; batch = reader.readBatch()) {
-        for (var record = batch.next(); record != null; record = batch.next()) {
-          RawLine line = record.getRecord();
-          try {
-            if (line.fault() != null) {
-              dead++;
-            } else if (parser.parse(line.bytes(), 0, line.bytes().length, out) == LineKind.RECORD) {
-              parsed++;
-            } else {
-              ignored++;
-            }
-          } catch (MalformedLineException e) {
+    List<String> names = files.stream().map(Path::toString).toList();
+    try (FileLines lines = new FileLines("file", names, new LineFormat())) {
+      for (RawLine line = lines.next(); line != null; line = lines.next()) {
+        try {
+          if (line.fault() != null) {
             dead++;
+          } else if (parser.parse(line.bytes(), 0, line.bytes().length, out) == LineKind.RECORD) {
+            parsed++;
+          } else {
+            ignored++;
           }
+        } catch (MalformedLineException e) {
+          dead++;
         }
-        batch.releaseBatch();
       }
     }
     return new Counts(parsed, ignored, dead, reads[0]);

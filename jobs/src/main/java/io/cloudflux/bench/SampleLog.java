@@ -24,7 +24,7 @@ final class SampleLog {
           .withZone(ZoneOffset.UTC);
   private static final Instant BEGIN = Instant.parse("2024-03-14T00:00:00Z");
 
-  private static final String[] AGENTS = {
+  static final String[] AGENTS = {
     "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko)"
         + " Chrome/122.0.0.0 Safari/537.36",
     "Mozilla/5.0 (Macintosh; Intel Mac OS X 14_3) AppleWebKit/605.1.15 (KHTML, like Gecko)"

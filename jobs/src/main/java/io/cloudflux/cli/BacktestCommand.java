@@ -238,7 +238,8 @@ final class BacktestCommand implements Callable<Integer> {
             sizeScale,
             bytesRead.equals("whole"),
             file.constraints().everywhere().maxLatencyMillis(),
-            file.constraints().everywhere().excludedClasses()));
+            file.constraints().everywhere().excludedClasses()),
+        file.constraints().scans());
   }
 
   /** The files of a folder, one after the other. */

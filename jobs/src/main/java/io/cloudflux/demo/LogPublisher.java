@@ -9,13 +9,13 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** Publishes lines to a topic, as a log shipper does. */
-final class LogPublisher implements AutoCloseable {
+public final class LogPublisher implements AutoCloseable {
   private final KafkaProducer<byte[], byte[]> producer;
   private final String topic;
   private final AtomicReference<Exception> failure = new AtomicReference<>();
   private long published;
 
-  LogPublisher(String bootstrapServers, String topic) {
+  public LogPublisher(String bootstrapServers, String topic) {
     this.topic = topic;
     this.producer =
         new KafkaProducer<>(
@@ -34,7 +34,7 @@ final class LogPublisher implements AutoCloseable {
             new ByteArraySerializer());
   }
 
-  void publish(byte[] line) {
+  public void publish(byte[] line) {
     publish(null, line);
   }
 
@@ -50,7 +50,7 @@ final class LogPublisher implements AutoCloseable {
     published++;
   }
 
-  long published() {
+  public long published() {
     return published;
   }
 

@@ -41,16 +41,15 @@ public final class EmbeddedKafka implements AutoCloseable {
 
   private final Properties properties;
   private final ServiceDirectory directory;
-  private final String bootstrapServers;
+  private final Ports ports;
   private final Thread closeAtExit = new Thread(this::stop, "embedded-kafka-close");
   private final AtomicBoolean stopped = new AtomicBoolean();
   private KafkaRaftServer server;
 
-  private EmbeddedKafka(
-      Properties properties, ServiceDirectory directory, String bootstrapServers) {
+  private EmbeddedKafka(Properties properties, ServiceDirectory directory, Ports ports) {
     this.properties = properties;
     this.directory = directory;
-    this.bootstrapServers = bootstrapServers;
+    this.ports = ports;
   }
 
   /**
@@ -59,7 +58,7 @@ public final class EmbeddedKafka implements AutoCloseable {
    * @throws IOException if its directory cannot be written or no port is free
    */
   public static EmbeddedKafka start() throws IOException {
-    return start(ServiceDirectory.temporary("kafka"));
+    return start(ServiceDirectory.temporary("kafka"), 0);
   }
 
   /**
@@ -69,15 +68,27 @@ public final class EmbeddedKafka implements AutoCloseable {
    * @throws IOException if the directory cannot be written or no port is free
    */
   public static EmbeddedKafka start(Path dataDir) throws IOException {
-    return start(ServiceDirectory.below(dataDir, "kafka"));
+    return start(ServiceDirectory.below(dataDir, "kafka"), 0);
   }
 
-  private static EmbeddedKafka start(ServiceDirectory directory) throws IOException {
+  /**
+   * Starts a broker as {@link #start(Path)} does, with a second listener, {@link #outsidePort()},
+   * that tells clients to connect to {@code advertisedPort}: that of a proxy in front of it.
+   *
+   * @throws IOException if the directory cannot be written or no port is free
+   */
+  public static EmbeddedKafka startBehind(int advertisedPort, Path dataDir) throws IOException {
+    return start(ServiceDirectory.below(dataDir, "kafka"), advertisedPort);
+  }
+
+  private static EmbeddedKafka start(ServiceDirectory directory, int advertisedPort)
+      throws IOException {
     try {
       Ports ports = Ports.free();
-      Properties properties = brokerProperties(ports, directory.path().resolve("log"));
+      Properties properties =
+          brokerProperties(ports, advertisedPort, directory.path().resolve("log"));
       format(properties, directory.path());
-      EmbeddedKafka kafka = new EmbeddedKafka(properties, directory, HOST + ":" + ports.broker());
+      EmbeddedKafka kafka = new EmbeddedKafka(properties, directory, ports);
       // Before startup, so that an interrupted start leaves nothing behind either.
       Runtime.getRuntime().addShutdownHook(kafka.closeAtExit);
       try {
@@ -97,7 +108,12 @@ public final class EmbeddedKafka implements AutoCloseable {
 
   /** Where clients connect: {@code host:port}. */
   public String bootstrapServers() {
-    return bootstrapServers;
+    return HOST + ":" + ports.broker();
+  }
+
+  /** Where a proxy in front of the broker connects, if it was started behind one. */
+  public int outsidePort() {
+    return ports.outside();
   }
 
   /**
@@ -109,7 +125,7 @@ public final class EmbeddedKafka implements AutoCloseable {
    */
   public void createTopic(String name, int partitions, Map<String, String> config) {
     Map<String, Object> client =
-        Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
+        Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers());
     try (Admin admin = Admin.create(client)) {
       NewTopic topic = new NewTopic(name, partitions, (short) 1).configs(config);
       admin.createTopics(List.of(topic)).all().get(ADMIN_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
@@ -162,17 +178,24 @@ public final class EmbeddedKafka implements AutoCloseable {
     }
   }
 
-  private static Properties brokerProperties(Ports ports, Path logDirectory) {
+  private static Properties brokerProperties(Ports ports, int advertisedPort, Path logDirectory) {
     Properties p = new Properties();
     p.setProperty("process.roles", "broker,controller");
     p.setProperty("node.id", "1");
     p.setProperty("controller.quorum.voters", "1@" + HOST + ":" + ports.controller());
     p.setProperty("controller.listener.names", "CONTROLLER");
     p.setProperty("inter.broker.listener.name", "PLAINTEXT");
-    p.setProperty(
-        "listeners",
-        "PLAINTEXT://%s:%d,CONTROLLER://%s:%d"
-            .formatted(HOST, ports.broker(), HOST, ports.controller()));
+    String broker = "PLAINTEXT://%s:%d".formatted(HOST, ports.broker());
+    String listeners = broker + ",CONTROLLER://%s:%d".formatted(HOST, ports.controller());
+    if (advertisedPort != 0) {
+      String outside = ",OUTSIDE://" + HOST + ":";
+      listeners += outside + ports.outside();
+      p.setProperty("advertised.listeners", broker + outside + advertisedPort);
+      p.setProperty(
+          "listener.security.protocol.map",
+          "PLAINTEXT:PLAINTEXT,OUTSIDE:PLAINTEXT,CONTROLLER:PLAINTEXT");
+    }
+    p.setProperty("listeners", listeners);
     p.setProperty("log.dirs", logDirectory.toString());
 
     // One node: what Kafka replicates three times by default would never become available.
@@ -213,14 +236,17 @@ public final class EmbeddedKafka implements AutoCloseable {
   }
 
   /**
-   * Two ports that were free a moment ago: the quorum's addresses must be known before it binds.
+   * Ports that were free a moment ago: the quorum's addresses must be known before it binds.
+   *
+   * @param outside used only behind a proxy
    */
-  private record Ports(int broker, int controller) {
+  private record Ports(int broker, int controller, int outside) {
     static Ports free() throws IOException {
-      // Both are held at once, or the second search could return the first port.
+      // All are held at once, or the second search could return the first port.
       try (ServerSocket broker = bind();
-          ServerSocket controller = bind()) {
-        return new Ports(broker.getLocalPort(), controller.getLocalPort());
+          ServerSocket controller = bind();
+          ServerSocket outside = bind()) {
+        return new Ports(broker.getLocalPort(), controller.getLocalPort(), outside.getLocalPort());
       }
     }
 

@@ -81,6 +81,8 @@ public final class LocalPostgres implements AutoCloseable {
             .setServerConfig("timezone", "UTC")
             .setServerConfig("log_timezone", "UTC")
             .setServerConfig("listen_addresses", "127.0.0.1")
+            // What is committed survives a kill; of a test server that is not the default.
+            .setServerConfig("synchronous_commit", "on")
             // Every connection of a parallel job: its default of 100 is near what a demo uses.
             .setServerConfig("max_connections", "200")
             .setPGStartupWait(STARTUP_WAIT)

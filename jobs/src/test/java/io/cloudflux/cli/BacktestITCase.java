@@ -79,13 +79,17 @@ class BacktestITCase {
   }
 
   private static Launched backtest(String name, String... more) {
+    return backtest(counts, inventory, name, more);
+  }
+
+  private static Launched backtest(Path logs, Path listed, String name, String... more) {
     List<String> args =
         new ArrayList<>(
             List.of(
                 "backtest",
-                "--access-logs=" + counts,
+                "--access-logs=" + logs,
                 "--format=counts",
-                "--inventory=" + inventory,
+                "--inventory=" + listed,
                 "--report=" + work.resolve(name + ".json"),
                 "--moves=" + work.resolve(name + ".moves")));
     args.addAll(List.of(more));
@@ -173,6 +177,12 @@ class BacktestITCase {
     assertThat(two.out()).isEqualTo(launched.out());
     assertThat(report("two")).isEqualTo(report);
     assertThat(sorted("two")).isNotEmpty().isEqualTo(sorted("one"));
+  }
+
+  private static double requests(String name) throws Exception {
+    return report(name)
+        .at("/providers/s3/policies/threshold/lines/read_requests")
+        .asDouble(Double.NaN);
   }
 
   private static List<String> sorted(String name) throws Exception {
@@ -287,6 +297,51 @@ class BacktestITCase {
     }
     // Who knows what comes needs no model.
     assertThat(run.err()).doesNotContain("Trained");
+  }
+
+  /** Of a prefix that is read through once a week, all policies see what else reads it. */
+  @Test
+  void leavesScansOutWhereFalseHeatIsIgnored() throws Exception {
+    List<String> quiet = new ArrayList<>();
+    List<String> scans = new ArrayList<>();
+    List<String> listed = new ArrayList<>();
+    for (int object = 0; object < 30; object++) {
+      String id = "s3://bucket/backed-up/" + object;
+      listed.add(
+          """
+          {"object":"%s","size_bytes":1073741824,"last_modified":"%sT00:00:00Z"}\
+          """
+              .formatted(id, FIRST.minusDays(200)));
+      for (int day = 10; day < DAYS; day += 7) {
+        scans.add("%s,%s,1,1073741824".formatted(id, FIRST.plusDays(day)));
+      }
+    }
+    quiet.add("s3://bucket/other/x,%s,1,1".formatted(FIRST));
+    quiet.add("s3://bucket/other/x,%s,1,1".formatted(FIRST.plusDays(DAYS - 1)));
+    scans.addAll(quiet);
+    Path list = Files.write(work.resolve("backed-up.jsonl"), listed);
+    Map<String, List<String>> moves = new HashMap<>();
+    for (String heat : List.of("count", "ignore")) {
+      Path policy =
+          Files.writeString(
+              work.resolve("scans-" + heat + ".yaml"),
+              "version: x\npolicy: threshold\nscans: {objects: 30}\nfalse-heat: " + heat);
+      for (String logs : List.of("quiet", "scanned")) {
+        Path lines = Files.write(work.resolve(logs + ".csv"), logs.equals("quiet") ? quiet : scans);
+        String name = logs + "-" + heat;
+        Launched run =
+            backtest(lines, list, name, "--policies=threshold", "--policy-file=" + policy, "-p2");
+        assertThat(run.status()).as(run.err()).isZero();
+        moves.put(name, sorted(name));
+      }
+    }
+    assertThat(moves.get("quiet-ignore"))
+        .hasSizeGreaterThan(29)
+        .isEqualTo(moves.get("quiet-count"));
+    assertThat(moves.get("scanned-ignore")).isEqualTo(moves.get("quiet-ignore"));
+    assertThat(moves.get("scanned-count")).isNotEqualTo(moves.get("quiet-count"));
+    // They are billed all the same.
+    assertThat(requests("scanned-ignore")).isGreaterThan(10 * requests("quiet-ignore"));
   }
 
   @Test

@@ -2,34 +2,36 @@ package io.cloudflux.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.cloudflux.cluster.ClusterClient;
 import io.cloudflux.cluster.ClusterFailure;
 import io.cloudflux.cluster.LocalCluster;
+import io.cloudflux.delivery.BrokerNetwork;
 import io.cloudflux.delivery.GeneratedLogs;
-import io.cloudflux.delivery.KafkaRecords;
+import io.cloudflux.delivery.JobServices;
+import io.cloudflux.delivery.TieringResults;
 import io.cloudflux.jobs.config.CommandArguments;
-import io.cloudflux.jobs.sink.Topics;
 import io.cloudflux.jobs.tiering.TieringJob;
 import io.cloudflux.jobs.tiering.TieringOptions;
 import io.cloudflux.local.EmbeddedKafka;
 import io.cloudflux.local.LocalPostgres;
+import java.io.File;
+import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Statement;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
@@ -48,29 +50,23 @@ import org.junit.jupiter.api.io.TempDir;
 class ClusterFailuresITCase {
   private static final boolean CHAOS = Boolean.getBoolean("cloudflux.chaos");
 
-  private static final int PARTITIONS = 2;
   private static final int DAMAGED_LINES = 40;
   private static final int LINES_PER_FAILURE = 3_000;
-  private static final Duration PATIENCE = Duration.ofSeconds(150);
+  private static final Duration PATIENCE = JobServices.PATIENCE;
   private static final Duration TASK_MANAGER_RECOVERY = Duration.ofSeconds(30);
 
-  private static final List<String> RESULT_TOPICS =
-      List.of(
-          Topics.TIER_DECISIONS,
-          Topics.MIGRATION_PLANS,
-          Topics.DEAD_LETTERS,
-          Topics.FORECAST_ERRORS);
-  private static final List<String> TABLES =
-      List.of(
-          "tier_decisions",
-          "tier_decision_history",
-          "forecasts",
-          "migration_plans",
-          "migration_plan_items",
-          "dead_letters",
-          "forecast_errors",
-          "object_daily_accesses",
-          "realized_savings");
+  /**
+   * Longer than whatever waits for an answer does: producers 30 s, connections to Postgres 10 s.
+   */
+  private static final Duration NO_ANSWER = Duration.ofSeconds(40);
+
+  private static final int DISK_MIB = 256;
+
+  /** So many failed checkpoints in a row are no failure of the job, as in config.yaml. */
+  private static final int TOLERABLE = 5;
+
+  /** More than a checkpoint takes that nothing holds up. */
+  private static final Duration HELD_UP = Duration.ofMillis(700);
 
   /** What happens to the job, one after the other. */
   private enum Failure {
@@ -79,9 +75,16 @@ class ClusterFailuresITCase {
     POSTGRES_RESTARTED,
     RESUMED_AT_ANOTHER_PARALLELISM,
     JOB_MANAGER_KILLED,
+    TASK_MANAGER_KILLED_BEFORE_COMMIT,
     // From here on in the profile only.
     POSTGRES_KILLED,
-    POSTGRES_HANGS,
+    POSTGRES_ANSWERS_NOT,
+    NETWORK_TO_BROKER_CUT,
+    DISK_OF_CHECKPOINTS_FULL,
+    TASK_MANAGER_KILLED_AT_CHECKPOINT,
+    JOB_MANAGER_KILLED_AT_CHECKPOINT,
+    TASK_MANAGER_KILLED_BEFORE_COMMIT_IS_TOLD,
+    JOB_MANAGER_KILLED_BEFORE_COMMIT,
     POSTGRES_AWAY_FOR_A_MINUTE,
     BROKER_AWAY_FOR_HALF_A_MINUTE,
     BOTH_MANAGERS_KILLED,
@@ -93,99 +96,76 @@ class ClusterFailuresITCase {
   }
 
   @TempDir static Path work;
-  private static List<List<byte[]>> chunks;
-  private static GeneratedLogs logs;
   private static LocalCluster cluster;
   private static int taskManager = 1;
   private static String job;
+  private static boolean ownDisk;
   private static final Map<Failure, Duration> RECOVERIES = new EnumMap<>(Failure.class);
-  private static Results undisturbed;
-  private static Results disturbed;
-
-  private record Results(Map<String, List<String>> rows, Map<String, List<String>> records) {}
+  private static TieringResults undisturbed;
+  private static TieringResults disturbed;
 
   @BeforeAll
   static void runBoth() throws Exception {
-    int parts = Failure.inThisRun().size() + 1;
-    logs = GeneratedLogs.of(17, 300, 30, parts * LINES_PER_FAILURE, DAMAGED_LINES);
-    chunks = new ArrayList<>();
-    for (int part = 0; part < parts; part++) {
-      int lines = logs.lines().size();
-      List<byte[]> chunk =
-          new ArrayList<>(logs.lines().subList(lines * part / parts, lines * (part + 1) / parts));
-      for (int partition = 0; partition < PARTITIONS; partition++) {
-        chunk.add(marker(part, partition).getBytes(StandardCharsets.UTF_8));
-      }
-      chunks.add(chunk);
-    }
-    try (EmbeddedKafka kafka = kafka();
-        LocalPostgres postgres = LocalPostgres.start(work)) {
-      for (List<byte[]> chunk : chunks) {
-        publish(kafka, chunk);
-      }
+    int count = Failure.inThisRun().size() + 1;
+    GeneratedLogs logs = GeneratedLogs.of(17, 300, 30, count * LINES_PER_FAILURE, DAMAGED_LINES);
+    List<List<byte[]>> parts = JobServices.parts(logs, count);
+    try (JobServices services = JobServices.start(work, logs)) {
+      parts.forEach(services::publish);
       Configuration settings = new Configuration();
       settings.set(CoreOptions.DEFAULT_PARALLELISM, 2);
       settings.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, Duration.ofSeconds(1));
       settings.set(
           CheckpointingOptions.CHECKPOINTS_DIRECTORY, work.resolve("undisturbed").toUri() + "");
-      List<String> flags = new ArrayList<>(flags(kafka, postgres));
-      flags.add("--kafka.bounded");
       TieringJob.define(
-              CommandArguments.parse(new TieringOptions(), flags.toArray(new String[0])), settings)
+              CommandArguments.parse(new TieringOptions(), services.flags("--kafka.bounded")),
+              settings)
           .execute(TieringJob.NAME);
-      undisturbed = results(kafka, postgres);
+      undisturbed = services.results();
     }
-    try (EmbeddedKafka kafka = kafka();
-        LocalPostgres postgres = LocalPostgres.start(work)) {
+    try (JobServices services = JobServices.start(work, logs)) {
       startCluster();
-      job = submit(kafka, postgres, 2);
+      job = submit(services, 2);
       int part = 0;
       for (Failure failure : Failure.inThisRun()) {
         // Half of the lines are on their way while it happens, their transactions open.
-        List<byte[]> chunk = chunks.get(part);
-        int half = chunk.size() / (2 * PARTITIONS) * PARTITIONS; // Lines keep their partitions.
-        publish(kafka, chunk.subList(0, half));
-        long since = happen(failure, kafka, postgres);
-        publish(kafka, chunk.subList(half, chunk.size()));
-        awaitRecovery(postgres, part++, failure);
+        List<byte[]> lines = parts.get(part);
+        int partitions = JobServices.PARTITIONS;
+        int half = lines.size() / (2 * partitions) * partitions; // Lines keep their partitions.
+        services.publish(lines.subList(0, half));
+        long since = happen(failure, services);
+        services.publish(lines.subList(half, lines.size()));
+        awaitRecovery(services, part++, failure);
         Duration took = Duration.ofNanos(System.nanoTime() - since);
         RECOVERIES.put(failure, took);
         System.out.printf("%s: recovered in %.1f s%n", failure, took.toMillis() / 1000.0);
       }
       // Published when all has been recovered from: what was read twice has been by now.
-      publish(kafka, chunks.get(part));
-      awaitMarkers(postgres, part, null);
+      services.publish(parts.get(part));
+      services.awaitPart(part);
       Launched stopped = launch("stop", job, "--drain");
       assertThat(stopped.out()).contains("savepoints");
-      disturbed = results(kafka, postgres);
+      disturbed = services.results();
     }
   }
 
   @AfterAll
-  static void stopCluster() throws IOException {
+  static void stopCluster() throws Exception {
     if (cluster != null) {
       cluster.stop();
+    }
+    if (ownDisk) {
+      assertThat(run("umount", checkpoints().toString())).isZero();
     }
   }
 
   @Test
   void rowsAreTheSame() {
-    assertThat(undisturbed.rows().values()).allSatisfy(rows -> assertThat(rows).isNotEmpty());
-    TABLES.forEach(
-        table ->
-            assertThat(disturbed.rows().get(table))
-                .as(table)
-                .isEqualTo(undisturbed.rows().get(table)));
+    disturbed.assertSameRows(undisturbed);
   }
 
   @Test
   void committedRecordsAreTheSame() {
-    assertThat(undisturbed.records().values()).allSatisfy(rows -> assertThat(rows).isNotEmpty());
-    RESULT_TOPICS.forEach(
-        topic ->
-            assertThat(disturbed.records().get(topic))
-                .as(topic)
-                .isEqualTo(undisturbed.records().get(topic)));
+    disturbed.assertSameRecords(undisturbed);
   }
 
   @Test
@@ -199,8 +179,10 @@ class ClusterFailuresITCase {
    * @return since when ({@link System#nanoTime}) the job could recover: the kill of a process, or
    *     the return of a service
    */
-  private static long happen(Failure failure, EmbeddedKafka kafka, LocalPostgres postgres)
-      throws Exception {
+  private static long happen(Failure failure, JobServices services) throws Exception {
+    EmbeddedKafka kafka = services.kafka();
+    LocalPostgres postgres = services.postgres();
+    BrokerNetwork network = services.network();
     long since = System.nanoTime();
     switch (failure) {
       case TASK_MANAGER_KILLED, TASK_MANAGER_KILLED_AGAIN -> replaceTaskManager();
@@ -212,7 +194,7 @@ class ClusterFailuresITCase {
       case RESUMED_AT_ANOTHER_PARALLELISM -> {
         assertThat(launch("savepoint", job).out()).contains("savepoint-");
         Launched stopped = launch("stop", job);
-        job = submit(kafka, postgres, 1, "--from-savepoint=" + stopped.out().strip());
+        job = submit(services, 1, "--from-savepoint=" + stopped.out().strip());
       }
       case BROKER_RESTARTED, BROKER_AWAY_FOR_HALF_A_MINUTE -> {
         kafka.stopServer();
@@ -231,14 +213,125 @@ class ClusterFailuresITCase {
         postgres.startServer();
         since = System.nanoTime();
       }
-      case POSTGRES_HANGS -> {
+      case POSTGRES_ANSWERS_NOT -> {
         postgres.suspend();
-        Thread.sleep(20_000);
+        Thread.sleep(NO_ANSWER.toMillis());
         postgres.resume();
         since = System.nanoTime();
       }
+      case NETWORK_TO_BROKER_CUT -> {
+        network.cut();
+        network.awaitHeld(PATIENCE);
+        Thread.sleep(NO_ANSWER.toMillis());
+        network.mend();
+        since = System.nanoTime();
+      }
+      case DISK_OF_CHECKPOINTS_FULL -> {
+        Runnable makeRoom = fillDisk();
+        int failed = failedCheckpoints();
+        awaitCheckpoints("failing", () -> failedCheckpoints() > failed + TOLERABLE);
+        makeRoom.run();
+        since = System.nanoTime();
+      }
+      case TASK_MANAGER_KILLED_AT_CHECKPOINT, JOB_MANAGER_KILLED_AT_CHECKPOINT -> {
+        postgres.suspend(); // Rows are written before a checkpoint is complete.
+        awaitCheckpoints("under way", ClusterFailuresITCase::checkpointIsHeldUp);
+        since = System.nanoTime();
+        if (failure == Failure.TASK_MANAGER_KILLED_AT_CHECKPOINT) {
+          replaceTaskManager();
+        } else {
+          replaceJobManager();
+        }
+        postgres.resume();
+      }
+      case TASK_MANAGER_KILLED_BEFORE_COMMIT, TASK_MANAGER_KILLED_BEFORE_COMMIT_IS_TOLD -> {
+        if (failure == Failure.TASK_MANAGER_KILLED_BEFORE_COMMIT) {
+          network.holdCommits();
+        } else {
+          network.holdAnswersToCommits();
+        }
+        network.awaitHeld(PATIENCE);
+        since = System.nanoTime();
+        replaceTaskManager();
+        network.mendWithLoss();
+      }
+      case JOB_MANAGER_KILLED_BEFORE_COMMIT -> {
+        network.holdCommits();
+        network.awaitHeld(PATIENCE);
+        since = System.nanoTime();
+        replaceJobManager();
+        network.mend(); // The TaskManager lives: its commits come late.
+      }
     }
     return since;
+  }
+
+  /**
+   * Leaves no room for checkpoints: on a disk of their own, if this machine lets us have one, else
+   * by a file where their folder was.
+   *
+   * @return makes room again
+   */
+  private static Runnable fillDisk() throws IOException {
+    if (!ownDisk) {
+      System.out.println(
+          "No disk may be mounted here: the folder of checkpoints goes away instead");
+      Path away = Files.move(checkpoints(), checkpoints().resolveSibling("away"));
+      Files.createFile(checkpoints());
+      return () -> {
+        try {
+          Files.move(away, checkpoints(), StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+          throw new UncheckedIOException(e);
+        }
+      };
+    }
+    File rest = checkpoints().resolve("rest").toFile();
+    try (OutputStream out = new FileOutputStream(rest)) {
+      for (int mib = 0; mib <= DISK_MIB; mib++) {
+        out.write(new byte[1 << 20]);
+      }
+      throw new AssertionError("there is still room");
+    } catch (IOException e) {
+      return () -> assertThat(rest.delete()).isTrue();
+    }
+  }
+
+  private static Path checkpoints() {
+    return work.resolve("cluster").resolve("checkpoints");
+  }
+
+  private static int run(String... command) throws IOException, InterruptedException {
+    return new ProcessBuilder(command).inheritIO().start().waitFor();
+  }
+
+  private static int failedCheckpoints() {
+    return checkpointStatistics().path("counts").path("failed").asInt();
+  }
+
+  private static boolean checkpointIsHeldUp() {
+    JsonNode latest = checkpointStatistics().path("history").path(0);
+    return latest.path("status").asText().equals("IN_PROGRESS")
+        && System.currentTimeMillis() - latest.path("trigger_timestamp").asLong()
+            > HELD_UP.toMillis();
+  }
+
+  private static JsonNode checkpointStatistics() {
+    try {
+      return new ObjectMapper()
+          .readTree(cluster.url().resolve("/jobs/" + job + "/checkpoints").toURL());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void awaitCheckpoints(String what, BooleanSupplier found)
+      throws InterruptedException {
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    while (!found.getAsBoolean()) {
+      assertThat(System.nanoTime()).as("no checkpoint is " + what).isLessThan(deadline);
+      Thread.sleep(50);
+    }
   }
 
   /** As whatever supervises them would. */
@@ -252,7 +345,13 @@ class ClusterFailuresITCase {
     cluster.startJobManager();
   }
 
-  private static void startCluster() throws IOException {
+  private static void startCluster() throws IOException, InterruptedException {
+    if (CHAOS) {
+      Files.createDirectories(checkpoints());
+      ownDisk =
+          run("mount", "-t", "tmpfs", "-o", "size=" + DISK_MIB + "m", "none", checkpoints() + "")
+              == 0;
+    }
     System.setProperty(FlinkSettings.CONF_DIR_PROPERTY, Path.of("../flink-conf").toString());
     System.setProperty(SubmitCommand.JAR_PROPERTY, Path.of("target/cloudflux.jar").toString());
     String classPath = System.getProperty("java.class.path");
@@ -273,7 +372,9 @@ class ClusterFailuresITCase {
               "-Dexecution.checkpointing.interval=1s",
               "-Dexecution.checkpointing.min-pause=0s",
               // Failures come faster here than anybody's cluster has them.
-              "-Drestart-strategy.exponential-delay.max-backoff=2s");
+              "-Drestart-strategy.exponential-delay.max-backoff=2s",
+              "-Drest.cache.checkpoint-statistics.timeout=1ms",
+              "-Dexecution.checkpointing.tolerable-failed-checkpoints=" + TOLERABLE);
       assertThat(started.status()).as(started.err()).isZero();
       cluster = LocalCluster.in(directory);
     } finally {
@@ -283,13 +384,11 @@ class ClusterFailuresITCase {
         .contains("jobmanager", "taskmanager-1", "zookeeper", "2 of 2 slots free", "No jobs");
   }
 
-  private static String submit(
-      EmbeddedKafka kafka, LocalPostgres postgres, int parallelism, String... more)
+  private static String submit(JobServices services, int parallelism, String... more)
       throws IOException {
     List<String> command = new ArrayList<>(List.of("submit", "tiering"));
-    command.addAll(flags(kafka, postgres));
+    command.addAll(List.of(services.flags(more)));
     command.add("--parallelism=" + parallelism);
-    command.addAll(List.of(more));
     return launch(command.toArray(new String[0])).out().strip();
   }
 
@@ -301,46 +400,10 @@ class ClusterFailuresITCase {
     return launched;
   }
 
-  private static List<String> flags(EmbeddedKafka kafka, LocalPostgres postgres)
-      throws IOException {
-    Path password = Files.writeString(work.resolve("password"), postgres.password());
-    return List.of(
-        "--access-logs=kafka:" + Topics.ACCESS_LOGS,
-        "--inventory=kafka:" + Topics.OBJECT_INVENTORY,
-        "--format=s3",
-        "--allowed-log-delay=3h",
-        "--kafka.bootstrap-servers=" + kafka.bootstrapServers(),
-        "--plan.max-objects=7",
-        "--daily-accesses",
-        "--decisions=all", // More of them, and more often: more to lose.
-        "--sinks=kafka,postgres",
-        "--postgres.url=" + postgres.jdbcUrl(),
-        "--postgres.user=" + postgres.user(),
-        "--postgres.password-file=" + password);
-  }
-
-  private static EmbeddedKafka kafka() throws IOException {
-    EmbeddedKafka kafka = EmbeddedKafka.start(work);
-    kafka.createTopic(Topics.ACCESS_LOGS, PARTITIONS, Map.of());
-    kafka.createTopic(Topics.OBJECT_INVENTORY, 1, Map.of());
-    RESULT_TOPICS.forEach(topic -> kafka.createTopic(topic, PARTITIONS, Map.of()));
-    KafkaRecords.publish(kafka.bootstrapServers(), Topics.OBJECT_INVENTORY, 1, logs.inventory());
-    return kafka;
-  }
-
-  private static void publish(EmbeddedKafka kafka, List<byte[]> lines) {
-    KafkaRecords.publish(kafka.bootstrapServers(), Topics.ACCESS_LOGS, PARTITIONS, lines);
-  }
-
-  /** The last line of a part in one partition; a dead letter, so seen as soon as it is read. */
-  private static String marker(int part, int partition) {
-    return "end-of-part-%d-%d".formatted(part, partition);
-  }
-
   /** Waits until the job runs, in the JobManager's eyes, and has written what a part led to. */
-  private static void awaitRecovery(LocalPostgres postgres, int part, Failure failure)
+  private static void awaitRecovery(JobServices services, int part, Failure failure)
       throws InterruptedException {
-    awaitMarkers(postgres, part, failure);
+    services.awaitPart(part);
     // TaskManagers work on for a while without a JobManager.
     long deadline = System.nanoTime() + PATIENCE.toNanos();
     while (true) {
@@ -354,57 +417,6 @@ class ClusterFailuresITCase {
         Thread.sleep(100);
       }
     }
-  }
-
-  /** Waits until all of a part has been read, and what it led to written to Postgres. */
-  private static void awaitMarkers(LocalPostgres postgres, int part, Failure failure)
-      throws InterruptedException {
-    String found =
-        "SELECT count(*) FROM dead_letters WHERE encode(raw, 'escape') LIKE 'end-of-part-"
-            + part
-            + "-%'";
-    long deadline = System.nanoTime() + PATIENCE.toNanos();
-    String last = "";
-    while (System.nanoTime() < deadline) {
-      try (Connection connection = connect(postgres);
-          Statement statement = connection.createStatement();
-          ResultSet count = statement.executeQuery(found)) {
-        count.next();
-        if (count.getInt(1) == PARTITIONS) {
-          return;
-        }
-        last = count.getInt(1) + " of " + PARTITIONS;
-      } catch (SQLException e) {
-        last = e.getMessage();
-      }
-      Thread.sleep(100);
-    }
-    throw new AssertionError("%s: part %d not read: %s".formatted(failure, part, last));
-  }
-
-  private static Results results(EmbeddedKafka kafka, LocalPostgres postgres) throws SQLException {
-    Map<String, List<String>> records = new LinkedHashMap<>();
-    RESULT_TOPICS.forEach(
-        topic -> records.put(topic, KafkaRecords.committed(kafka.bootstrapServers(), topic)));
-    Map<String, List<String>> rows = new LinkedHashMap<>();
-    try (Connection connection = connect(postgres);
-        Statement statement = connection.createStatement()) {
-      for (String table : TABLES) {
-        List<String> all = new ArrayList<>();
-        try (ResultSet row =
-            statement.executeQuery("SELECT t::text FROM " + table + " t ORDER BY 1")) {
-          while (row.next()) {
-            all.add(row.getString(1));
-          }
-        }
-        rows.put(table, all);
-      }
-    }
-    return new Results(rows, records);
-  }
-
-  private static Connection connect(LocalPostgres postgres) throws SQLException {
-    return DriverManager.getConnection(postgres.jdbcUrl(), postgres.user(), postgres.password());
   }
 
   private static int freePort() throws IOException {

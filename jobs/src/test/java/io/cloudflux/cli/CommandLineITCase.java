@@ -33,6 +33,8 @@ class CommandLineITCase {
   @CsvSource({
     "'', parse",
     "announce, --effective-from",
+    "bench, --suite",
+    "bench checkpoints, --changed",
     "cluster, status",
     "cluster start, --task-managers",
     "cluster status, --dir",

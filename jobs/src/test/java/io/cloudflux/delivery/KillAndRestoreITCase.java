@@ -16,18 +16,10 @@ import io.cloudflux.jobs.tiering.RealizedSaving;
 import io.cloudflux.jobs.tiering.TieringOptions;
 import io.cloudflux.jobs.tiering.TieringPipeline;
 import io.cloudflux.jobs.tiering.TieringSettings;
-import io.cloudflux.local.EmbeddedKafka;
-import io.cloudflux.local.LocalPostgres;
 import io.cloudflux.plan.MigrationPlan;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.ResultSet;
-import java.sql.Statement;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.flink.api.common.JobExecutionResult;
@@ -47,28 +39,9 @@ import org.junit.jupiter.api.io.TempDir;
  * and the same committed records as one that never does.
  */
 class KillAndRestoreITCase {
-  private static final int PARTITIONS = 2;
   private static final int DAMAGED_LINES = 60;
   private static final String SOURCE_FAILURES = "access-logs";
   private static final String DECISION_FAILURES = "decisions";
-
-  private static final List<String> RESULT_TOPICS =
-      List.of(
-          Topics.TIER_DECISIONS,
-          Topics.MIGRATION_PLANS,
-          Topics.DEAD_LETTERS,
-          Topics.FORECAST_ERRORS);
-  private static final List<String> TABLES =
-      List.of(
-          "tier_decisions",
-          "tier_decision_history",
-          "forecasts",
-          "migration_plans",
-          "migration_plan_items",
-          "dead_letters",
-          "forecast_errors",
-          "object_daily_accesses",
-          "realized_savings");
 
   @TempDir static Path work;
   private static Results undisturbed;
@@ -89,40 +62,30 @@ class KillAndRestoreITCase {
 
   @Test
   void rowsAreTheSame() {
-    assertThat(undisturbed.rows().values()).allSatisfy(rows -> assertThat(rows).isNotEmpty());
-    TABLES.forEach(
-        table ->
-            assertThat(disturbed.rows().get(table))
-                .as(table)
-                .isEqualTo(undisturbed.rows().get(table)));
+    disturbed.left().assertSameRows(undisturbed.left());
   }
 
   @Test
   void committedRecordsAreTheSame() {
-    assertThat(undisturbed.records().values()).allSatisfy(rows -> assertThat(rows).isNotEmpty());
-    RESULT_TOPICS.forEach(
-        topic ->
-            assertThat(disturbed.records().get(topic))
-                .as(topic)
-                .isEqualTo(undisturbed.records().get(topic)));
+    disturbed.left().assertSameRecords(undisturbed.left());
   }
 
   @Test
   void everyDecisionIsInTheTopicOnce() {
-    List<String> decisions = disturbed.records().get(Topics.TIER_DECISIONS);
+    List<String> decisions = disturbed.left().records().get(Topics.TIER_DECISIONS);
     assertThat(decisions).doesNotHaveDuplicates();
-    assertThat(decisions).hasSameSizeAs(disturbed.rows().get("tier_decision_history"));
-    assertThat(disturbed.records().get(Topics.MIGRATION_PLANS))
+    assertThat(decisions).hasSameSizeAs(disturbed.left().rows().get("tier_decision_history"));
+    assertThat(disturbed.left().records().get(Topics.MIGRATION_PLANS))
         .doesNotHaveDuplicates()
-        .hasSameSizeAs(disturbed.rows().get("migration_plans"));
+        .hasSameSizeAs(disturbed.left().rows().get("migration_plans"));
   }
 
   @Test
   void everyDamagedLineIsADeadLetterOnce() {
-    assertThat(disturbed.records().get(Topics.DEAD_LETTERS))
+    assertThat(disturbed.left().records().get(Topics.DEAD_LETTERS))
         .doesNotHaveDuplicates()
         .hasSize(DAMAGED_LINES);
-    assertThat(disturbed.rows().get("dead_letters")).hasSize(DAMAGED_LINES);
+    assertThat(disturbed.left().rows().get("dead_letters")).hasSize(DAMAGED_LINES);
   }
 
   @Test
@@ -132,43 +95,22 @@ class KillAndRestoreITCase {
         .containsEntry("access-log.lines", 20_000L + DAMAGED_LINES);
   }
 
-  private record Results(
-      Map<String, List<String>> rows,
-      Map<String, List<String>> records,
-      Map<String, Object> accumulators) {}
+  private record Results(TieringResults left, Map<String, Object> accumulators) {}
 
   private static Results run(GeneratedLogs logs, String name, boolean disturb) throws Exception {
-    try (EmbeddedKafka kafka = EmbeddedKafka.start(work);
-        LocalPostgres postgres = LocalPostgres.start(work)) {
-      String bootstrapServers = kafka.bootstrapServers();
-      kafka.createTopic(Topics.ACCESS_LOGS, PARTITIONS, Map.of());
-      kafka.createTopic(Topics.OBJECT_INVENTORY, 1, Map.of());
-      RESULT_TOPICS.forEach(topic -> kafka.createTopic(topic, PARTITIONS, Map.of()));
-      KafkaRecords.publish(bootstrapServers, Topics.OBJECT_INVENTORY, 1, logs.inventory());
-      KafkaRecords.publish(bootstrapServers, Topics.ACCESS_LOGS, PARTITIONS, logs.lines());
-
-      Path password = Files.writeString(work.resolve(name + "-password"), postgres.password());
+    try (JobServices services = JobServices.start(work, logs)) {
+      services.publish(logs.lines());
+      // Rules by which so small a bucket has scans, too.
+      Path policy =
+          Files.writeString(
+              work.resolve(name + "-policy.yaml"),
+              "version: scans\npolicy: cloudflux\nfalse-heat: ignore\n"
+                  + "scans: {share: 0.05, objects: 5, apart-days: 1}\n");
       TieringOptions options =
           CommandArguments.parse(
-              new TieringOptions(),
-              new String[] {
-                "--access-logs=kafka:" + Topics.ACCESS_LOGS,
-                "--inventory=kafka:" + Topics.OBJECT_INVENTORY,
-                "--format=s3",
-                "--allowed-log-delay=3h",
-                "--kafka.bootstrap-servers=" + bootstrapServers,
-                "--kafka.bounded",
-                "--plan.max-objects=7",
-                "--daily-accesses",
-                "--decisions=all", // More of them, and more often: more to lose.
-                "--sinks=kafka,postgres",
-                "--postgres.url=" + postgres.jdbcUrl(),
-                "--postgres.user=" + postgres.user(),
-                "--postgres.password-file=" + password
-              });
+              new TieringOptions(), services.flags("--kafka.bounded", "--policy-file=" + policy));
       JobExecutionResult result = execute(options, name, disturb);
-      return new Results(
-          rows(postgres), records(bootstrapServers), result.getAllAccumulatorResults());
+      return new Results(services.results(), result.getAllAccumulatorResults());
     }
   }
 
@@ -253,31 +195,5 @@ class KillAndRestoreITCase {
     public void dailyAccesses(DataStream<DailyAccessTotal> accesses) {
       sinks.dailyAccesses(accesses);
     }
-  }
-
-  private static Map<String, List<String>> records(String bootstrapServers) {
-    Map<String, List<String>> records = new LinkedHashMap<>();
-    RESULT_TOPICS.forEach(
-        topic -> records.put(topic, KafkaRecords.committed(bootstrapServers, topic)));
-    return records;
-  }
-
-  private static Map<String, List<String>> rows(LocalPostgres postgres) throws Exception {
-    Map<String, List<String>> rows = new LinkedHashMap<>();
-    try (Connection connection =
-            DriverManager.getConnection(postgres.jdbcUrl(), postgres.user(), postgres.password());
-        Statement statement = connection.createStatement()) {
-      for (String table : TABLES) {
-        List<String> all = new ArrayList<>();
-        try (ResultSet row =
-            statement.executeQuery("SELECT t::text FROM " + table + " t ORDER BY 1")) {
-          while (row.next()) {
-            all.add(row.getString(1));
-          }
-        }
-        rows.put(table, all);
-      }
-    }
-    return rows;
   }
 }

@@ -63,7 +63,7 @@ class JobJarITCase {
         .contains(
             "org/apache/flink/connector/kafka/source/KafkaSource.class",
             "org/apache/kafka/clients/producer/KafkaProducer.class",
-            "org/apache/flink/connector/jdbc/core/datastream/sink/JdbcSink.class",
+            "org/apache/flink/connector/jdbc/core/table/JdbcDynamicTableFactory.class",
             "org/postgresql/Driver.class",
             "org/flywaydb/core/Flyway.class",
             "org/apache/flink/ml/api/Model.class",

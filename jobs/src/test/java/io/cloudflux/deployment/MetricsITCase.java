@@ -50,7 +50,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class MetricsITCase {
   private static final int LINES = 2_000;
   private static final int DAMAGED_LINES = 9;
-  private static final int MOST_SERIES = 200;
+  private static final int MOST_SERIES = 250;
   private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final String OURS = MonitoringFiles.OURS;
 
@@ -90,6 +90,10 @@ class MetricsITCase {
         LocalPostgres postgres = LocalPostgres.start(work)) {
       String servers = kafka.bootstrapServers();
       fill(kafka);
+      Path policy =
+          Files.writeString(
+              work.resolve("policy.yaml"),
+              "version: first\npolicy: cloudflux\nfalse-heat: ignore\nscans: {}\n");
       Path password = Files.writeString(work.resolve("password"), postgres.password());
       TieringOptions options =
           CommandArguments.parse(
@@ -103,6 +107,7 @@ class MetricsITCase {
                 "--format=s3",
                 "--allowed-log-delay=3h",
                 "--daily-accesses",
+                "--policy-file=" + policy,
                 "--sinks=kafka,postgres",
                 "--kafka.bootstrap-servers=" + servers,
                 "--postgres.url=" + postgres.jdbcUrl(),

@@ -54,18 +54,10 @@ final class ClassPlanner {
         ClassRates in = rates[c];
         double away = step == steps - 1 ? Double.POSITIVE_INFINITY : away(rates, allowed, in, step);
         double readCost = reads * read[c];
-        // Entered before, it has served its minimum, and adapts no further: all the same.
-        int settled =
-            Math.min(end - in.minimumDays(), path.day(step) - in.tierFrom(in.tiers() - 1));
-        Arrays.fill(whole, Double.NaN);
-        for (int since = 0; since <= step; since++) {
-          int entered = path.day(since);
-          now[c][since] =
-              since > 0 && entered <= settled
-                  ? now[c][0]
-                  : storage(in, path, step, entered, whole)
-                      + readCost
-                      + Math.min(next[c][since], away + in.unserved(end - entered));
+        if (in.tiers() == 1) {
+          steady(in, path, step, readCost, away);
+        } else {
+          adapting(in, path, step, readCost, away);
         }
         if (c == current) {
           now[c][steps] =
@@ -109,6 +101,36 @@ final class ClassPlanner {
     return sum / horizon;
   }
 
+  /** A class that costs the same every day: only minimum days tell when it was entered. */
+  private void steady(ClassRates in, ReadPath path, int step, double readCost, double away) {
+    double[] after = next[in.index()];
+    double[] before = now[in.index()];
+    int end = path.day(step + 1);
+    double stay = in.day(0) * (end - path.day(step)) + readCost;
+    for (int since = 0; since <= step; since++) {
+      before[since] = stay + Math.min(after[since], away + in.unserved(end - path.day(since)));
+    }
+  }
+
+  /** An auto class: where an object is in it depends on when it was entered. */
+  private void adapting(ClassRates in, ReadPath path, int step, double readCost, double away) {
+    double[] after = next[in.index()];
+    double[] before = now[in.index()];
+    int end = path.day(step + 1);
+    // Entered before, it has served its minimum, and adapts no further: all the same.
+    int settled = Math.min(end - in.minimumDays(), path.day(step) - in.tierFrom(in.tiers() - 1));
+    Arrays.fill(whole, Double.NaN);
+    for (int since = 0; since <= step; since++) {
+      int entered = path.day(since);
+      before[since] =
+          since > 0 && entered <= settled
+              ? before[0]
+              : storage(in, path, step, entered, whole)
+                  + readCost
+                  + Math.min(after[since], away + in.unserved(end - entered));
+    }
+  }
+
   private void prepare(ClassRates[] rates, ReadPath path, double bytesPerRead) {
     int steps = path.steps();
     if (read.length != rates.length || next[0].length != steps + 1) {
@@ -131,9 +153,9 @@ final class ClassPlanner {
   /** The cheapest way on from a class that is left after a step, without what is unserved. */
   private double away(ClassRates[] rates, boolean[] allowed, ClassRates from, int step) {
     double least = Double.POSITIVE_INFINITY;
-    for (ClassRates to : rates) {
-      if (to != from && allowed[to.index()]) {
-        least = Math.min(least, to.entry(from.index()) + next[to.index()][step + 1]);
+    for (int to = 0; to < allowed.length; to++) {
+      if (allowed[to] && to != from.index()) {
+        least = Math.min(least, rates[to].entry(from.index()) + next[to][step + 1]);
       }
     }
     return least;

@@ -4,8 +4,8 @@ import io.cloudflux.bill.ClassRates;
 import io.cloudflux.forecast.CountDistribution;
 import io.cloudflux.price.CostModel;
 import io.cloudflux.price.StorageClass;
-import java.util.Locale;
 import java.util.SortedSet;
+import java.util.function.DoublePredicate;
 
 /**
  * The class from which on the object is expected to cost least over the coming half year, planned
@@ -46,7 +46,9 @@ public record CloudfluxPolicy(Constraints constraints, double noHarm) implements
   /** A smaller share of a cost is not worth a line. */
   private static final double LEAST_LATER = 0.001;
 
-  private static final double[] WHAT_IF = {0.1, 0.25, 0.5, 2, 4, 10};
+  /** The nearest first. */
+  private static final double[] WHAT_IF = {0.5, 2, 0.25, 4, 0.1, 10};
+
   private static final ThreadLocal<ClassPlanner> PLANNER =
       ThreadLocal.withInitial(ClassPlanner::new);
 
@@ -112,12 +114,36 @@ public record CloudfluxPolicy(Constraints constraints, double noHarm) implements
     }
   }
 
-  private Choice choice(PricedObject object, ReadPath path, Limits limits) {
+  /**
+   * What an object may do, whatever is expected to be read.
+   *
+   * @param current where it is
+   * @param allowed by class, whether it may move there
+   * @param tooSlow whether its readers drive it out of where it is
+   * @param lost whether its reads do, {@link NoHarm}
+   * @param certain whether it is known what will be read: nothing to be cautious about
+   */
+  private record Options(
+      PricedObject object,
+      ClassRates standard,
+      int current,
+      boolean[] allowed,
+      boolean tooSlow,
+      boolean lost,
+      boolean certain) {
+
+    ClassRates[] rates() {
+      return object.rates();
+    }
+  }
+
+  private Options options(PricedObject object, Limits limits, boolean certain) {
     ClassRates[] rates = object.rates();
     int current = object.rates(object.current()).index();
     ClassRates standard = object.rates(object.prices().standard());
     NoHarm bound = new NoHarm(noHarm);
     long limit = limits.latencyLimit(object);
+    boolean evident = object.snapshot().observedDays() >= EVIDENCE_DAYS;
     boolean[] allowed = new boolean[rates.length];
     for (int c = 0; c < rates.length; c++) {
       StorageClass to = rates[c].storageClass();
@@ -126,47 +152,51 @@ public record CloudfluxPolicy(Constraints constraints, double noHarm) implements
               && limits.mayMove(object, to)
               // What a provider does not watch it does not move: nothing to pay a premium for.
               && object.sizeBytes() >= to.monitoringMinimumBytes()
-              && (path.certain()
-                  || to.auto()
-                  || rates[c] == standard
-                  || object.snapshot().observedDays() >= EVIDENCE_DAYS)
-              && (path.certain()
-                  || limits.mayComeBack(object, to)
+              && (certain
+                  || (to.auto() || rates[c] == standard || evident)
+                      && limits.mayComeBack(object, to)
                       && bound.mayEnter(object, rates[c], rates[current], standard));
     }
+    boolean lost = !certain && bound.mustLeave(object, rates[current], standard);
+    boolean tooSlow = Limits.tooSlowToStay(object, limit);
+    return new Options(object, standard, current, allowed, tooSlow, lost, certain);
+  }
+
+  private static Choice choice(Options options, ReadPath path) {
+    PricedObject object = options.object();
+    ClassRates[] rates = options.rates();
+    boolean[] allowed = options.allowed();
+    int current = options.current();
     double[] costs =
         PLANNER.get().costs(rates, object.placement(), allowed, path, object.bytesPerRead());
-    if (!path.certain() && object.snapshot().totalReads() == 0) {
-      leaveWhenRead(object, path, rates, allowed, current, standard, costs);
+    if (!options.certain() && object.snapshot().totalReads() == 0) {
+      leaveWhenRead(options, path, costs);
     }
-    boolean tooSlow = Limits.tooSlowToStay(object, limit);
-    if (tooSlow || (!path.certain() && bound.mustLeave(object, rates[current], standard))) {
+    if (options.tooSlow() || options.lost()) {
       costs[current] = Double.POSITIVE_INFINITY;
-      if (!tooSlow) {
+      if (!options.tooSlow()) {
         // From one class that charges for reads to another would stake again what is used up.
         for (int c = 0; c < rates.length; c++) {
-          if (rates[c] != standard && !rates[c].storageClass().auto()) {
+          if (rates[c] != options.standard() && !rates[c].storageClass().auto()) {
             costs[c] = Double.POSITIVE_INFINITY;
           }
         }
       }
     }
     // Who knows what comes need not pay for not having to know.
-    return new Choice(rates, current, allowed, costs, path.certain() ? 0 : PREMIUM);
+    return new Choice(rates, current, allowed, costs, options.certain() ? 0 : PREMIUM);
   }
 
   /**
    * Lowers costs to those of leaving a class at the first read, where that is cheaper. Only of
    * objects that never were read: what was will be again, more likely than any model says.
    */
-  private static void leaveWhenRead(
-      PricedObject object,
-      ReadPath path,
-      ClassRates[] rates,
-      boolean[] allowed,
-      int current,
-      ClassRates standard,
-      double[] costs) {
+  private static void leaveWhenRead(Options options, ReadPath path, double[] costs) {
+    PricedObject object = options.object();
+    ClassRates[] rates = options.rates();
+    boolean[] allowed = options.allowed();
+    ClassRates standard = options.standard();
+    int current = options.current();
     ClassRates refuge = standard;
     for (ClassRates each : rates) {
       if (each.storageClass().auto() && allowed[each.index()]) {
@@ -200,7 +230,8 @@ public record CloudfluxPolicy(Constraints constraints, double noHarm) implements
   }
 
   private Verdict decide(PricedObject object, Limits limits) {
-    Choice choice = choice(object, path(object, 1), limits);
+    ReadPath path = path(object, 1);
+    Choice choice = choice(options(object, limits, path.certain()), path);
     int best = choice.best();
     return new Verdict(choice.storageClass(best), reason(object, choice, best));
   }
@@ -237,20 +268,55 @@ public record CloudfluxPolicy(Constraints constraints, double noHarm) implements
   public double confidence(PricedObject whole, Verdict verdict) {
     PricedObject object = constraints.seen(whole);
     Limits limits = constraints.of(object.snapshot().object());
+    Options options = options(object, limits, false);
     CountDistribution reads = object.forecast().distribution(SCENARIO_DAYS);
-    int right = 0;
+    double[] counts = new double[SCENARIOS];
     for (int i = 0; i < SCENARIOS; i++) {
       double level = (i + 0.5) / SCENARIOS;
       // Whole reads: a class may be right for none at all, and not for the least of any.
-      double count = level < reads.none() ? 0 : Math.max(1, Math.rint(reads.quantile(level)));
-      right += chosenWith(count, object, limits, verdict) ? 1 : 0;
+      counts[i] = level < reads.none() ? 0 : Math.max(1, Math.rint(reads.quantile(level)));
     }
-    return right / (double) SCENARIOS;
+    return share(counts, count -> chosenWith(count, options, verdict));
   }
 
-  private boolean chosenWith(double reads, PricedObject object, Limits limits, Verdict verdict) {
-    Choice choice = choice(object, new ReadPath.AtRate(reads / SCENARIO_DAYS), limits);
-    return choice.storageClass(choice.best()).equals(verdict.advised());
+  /**
+   * The share of numbers of reads for which something holds. A class that is right for the fewest
+   * or for the most is so up to, or from, some number, which is found by halving; of one that is
+   * right for both, or for neither, all are asked.
+   *
+   * @param counts ascending
+   */
+  private static double share(double[] counts, DoublePredicate holds) {
+    int last = counts.length - 1;
+    boolean few = holds.test(counts[0]);
+    boolean many = counts[last] == counts[0] ? few : holds.test(counts[last]);
+    if (few == many) {
+      int held = 0;
+      boolean asked = few;
+      for (int i = 0; i <= last; i++) {
+        if (i > 0 && counts[i] != counts[i - 1]) {
+          asked = counts[i] == counts[last] ? many : holds.test(counts[i]);
+        }
+        held += asked ? 1 : 0;
+      }
+      return held / (double) counts.length;
+    }
+    int low = 0;
+    int high = last;
+    while (high - low > 1) {
+      int middle = (low + high) / 2;
+      if (counts[middle] == counts[low] || holds.test(counts[middle]) == few) {
+        low = middle;
+      } else {
+        high = middle;
+      }
+    }
+    return (few ? high : counts.length - high) / (double) counts.length;
+  }
+
+  private static boolean chosenWith(double reads, Options options, Verdict verdict) {
+    Choice choice = choice(options, new ReadPath.AtRate(reads / SCENARIO_DAYS));
+    return choice.storageClass(choice.best()).name().equals(verdict.advised().name());
   }
 
   @Override
@@ -261,7 +327,8 @@ public record CloudfluxPolicy(Constraints constraints, double noHarm) implements
   @Override
   public boolean provesRight(PricedObject whole, Verdict verdict, long reads) {
     PricedObject object = constraints.seen(whole);
-    return chosenWith(reads, object, constraints.of(object.snapshot().object()), verdict);
+    Limits limits = constraints.of(object.snapshot().object());
+    return chosenWith(reads, options(object, limits, false), verdict);
   }
 
   @Override
@@ -272,33 +339,33 @@ public record CloudfluxPolicy(Constraints constraints, double noHarm) implements
 
   private String explain(PricedObject object, Limits limits) {
     ReadPath path = path(object, 1);
-    Choice choice = choice(object, path, limits);
+    Options options = options(object, limits, path.certain());
+    Choice choice = choice(options, path);
     int best = choice.best();
     int other = choice.runnerUp(best);
-    String sentence =
-        String.format(
-            Locale.ROOT,
-            "%.3g reads a month expected: %s costs %s over half a year",
-            object.forecast().over(CostModel.DAYS_PER_MONTH),
-            choice.storageClass(best).name(),
-            bill(object, choice, path, best));
+    StringBuilder text = new StringBuilder(256);
+    SignificantDigits.append(text, object.forecast().over(CostModel.DAYS_PER_MONTH));
+    text.append(" reads a month expected: ").append(choice.storageClass(best).name());
+    text.append(" costs ");
+    bill(text, object, choice, path, best);
+    text.append(" over half a year");
     if (best != choice.current() && choice.costs()[choice.current()] < Double.POSITIVE_INFINITY) {
-      sentence +=
-          ", staying in %s %s"
-              .formatted(object.current().name(), bill(object, choice, path, choice.current()));
+      text.append(", staying in ").append(object.current().name()).append(' ');
+      bill(text, object, choice, path, choice.current());
     }
     if (other >= 0 && other != choice.current()) {
-      sentence +=
-          ", next best %s %s"
-              .formatted(choice.storageClass(other).name(), bill(object, choice, path, other));
+      text.append(", next best ").append(choice.storageClass(other).name()).append(' ');
+      bill(text, object, choice, path, other);
     }
-    return sentence + whatIf(object, choice.storageClass(best), limits);
+    whatIf(text, options, choice.storageClass(best));
+    return text.toString();
   }
 
   /**
    * What going to a class now is expected to cost, and the lines of the bill that it is made of.
    */
-  private static String bill(PricedObject object, Choice choice, ReadPath path, int c) {
+  private static void bill(
+      StringBuilder text, PricedObject object, Choice choice, ReadPath path, int c) {
     ClassRates in = choice.rates()[c];
     boolean stays = c == choice.current();
     int days = path.day(path.steps());
@@ -309,36 +376,33 @@ public record CloudfluxPolicy(Constraints constraints, double noHarm) implements
     int idle = stays ? object.placement().idleInClass() : 0;
     double storage = ClassPlanner.perDay(in, path, idle, object.bytesPerRead()) * days - reads;
     double later = choice.costs()[c] - storage - reads - move - early;
-    StringBuilder bill = new StringBuilder();
-    bill.append(String.format(Locale.ROOT, "$%.3g (storage %.3g", choice.costs()[c], storage));
-    line(bill, "reads", reads, 0);
-    line(bill, "the move", move, 0);
-    line(bill, "early deletion", early, 0);
+    SignificantDigits.append(text.append('$'), choice.costs()[c]);
+    SignificantDigits.append(text.append(" (storage "), storage);
+    line(text, "reads", reads, 0);
+    line(text, "the move", move, 0);
+    line(text, "early deletion", early, 0);
     // What is planned is to move on where that is cheaper, and that saves more than it costs.
-    line(bill, "moving on later", later, LEAST_LATER * choice.costs()[c]);
-    return bill.append(')').toString();
+    line(text, "moving on later", later, LEAST_LATER * choice.costs()[c]);
+    text.append(')');
   }
 
-  private static void line(StringBuilder bill, String name, double usd, double least) {
+  private static void line(StringBuilder text, String name, double usd, double least) {
     if (Math.abs(usd) > least) {
-      bill.append(String.format(Locale.ROOT, ", %s %.3g", name, usd));
+      SignificantDigits.append(text.append(", ").append(name).append(' '), usd);
     }
   }
 
   /** The nearest number of reads that would change the decision, among a few. */
-  private String whatIf(PricedObject object, StorageClass advised, Limits limits) {
-    double nearest = Double.POSITIVE_INFINITY;
-    String what = "";
+  private static void whatIf(StringBuilder text, Options options, StorageClass advised) {
     for (double factor : WHAT_IF) {
-      Choice choice = choice(object, path(object, factor), limits);
+      Choice choice = choice(options, path(options.object(), factor));
       StorageClass then = choice.storageClass(choice.best());
-      if (!then.equals(advised) && Math.abs(Math.log(factor)) < nearest) {
-        nearest = Math.abs(Math.log(factor));
-        what =
-            String.format(Locale.ROOT, "; with %s times the reads: %s", shown(factor), then.name());
+      if (!then.name().equals(advised.name())) {
+        text.append("; with ").append(shown(factor)).append(" times the reads: ");
+        text.append(then.name());
+        return;
       }
     }
-    return what;
   }
 
   private static String shown(double factor) {

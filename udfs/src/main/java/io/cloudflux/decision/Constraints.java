@@ -2,6 +2,7 @@ package io.cloudflux.decision;
 
 import io.cloudflux.decision.TieringPolicy.Verdict;
 import io.cloudflux.profile.ObjectSnapshot;
+import io.cloudflux.scan.ScanRules;
 import io.cloudflux.yaml.ShortDigest;
 import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
@@ -31,6 +32,7 @@ public final class Constraints implements Serializable {
 
   private final Limits everywhere;
   private final boolean ignoresFalseHeat;
+  private final ScanRules scans;
   private final String version;
 
   // Sorted by prefix; beside each the place of the longest other one that it begins with, or -1.
@@ -43,15 +45,18 @@ public final class Constraints implements Serializable {
    * @param everywhere limits of objects that no prefix matches
    * @param ignoresFalseHeat whether reads by backups, scanners and the store itself are left out of
    *     what is expected to be read
+   * @param scans which days of a prefix are a scanner's, or null if that is not looked for
    * @param byPrefix limits of objects by what their id begins with, each complete
    */
   public Constraints(
       String name,
       Limits everywhere,
       boolean ignoresFalseHeat,
+      ScanRules scans,
       NavigableMap<String, Limits> byPrefix) {
     this.everywhere = everywhere;
     this.ignoresFalseHeat = ignoresFalseHeat;
+    this.scans = scans;
     this.prefixes = byPrefix.keySet().toArray(new String[0]);
     this.limits = byPrefix.values().toArray(new Limits[0]);
     this.outer = new int[prefixes.length];
@@ -64,7 +69,7 @@ public final class Constraints implements Serializable {
   /** The same for all objects, and no cooling off. */
   public static Constraints of(long maxLatencyMillis, SortedSet<String> excludedClasses) {
     return new Constraints(
-        "", Limits.of(maxLatencyMillis, excludedClasses, 0), false, new TreeMap<>());
+        "", Limits.of(maxLatencyMillis, excludedClasses, 0), false, null, new TreeMap<>());
   }
 
   private String settings(NavigableMap<String, Limits> byPrefix) {
@@ -81,6 +86,9 @@ public final class Constraints implements Serializable {
     }
     if (ignoresFalseHeat) {
       settings.append("/false-heat=ignore");
+    }
+    if (scans != null) {
+      settings.append("/scans=").append(scans);
     }
     if (!byPrefix.isEmpty()) {
       byte[] rules = byPrefix.values().toString().getBytes(StandardCharsets.UTF_8);
@@ -126,6 +134,14 @@ public final class Constraints implements Serializable {
   /** True if reads by backups, scanners and the store itself are left out of what is expected. */
   public boolean ignoresFalseHeat() {
     return ignoresFalseHeat;
+  }
+
+  /**
+   * Which days of a prefix are a scanner's, or null if that is not looked for. Their reads are then
+   * among those of scanners.
+   */
+  public ScanRules scans() {
+    return scans;
   }
 
   /** The object as the policy is to see it: less its false heat, if that is ignored. */

@@ -16,6 +16,9 @@ public final class Evaluation {
   /** How far a saving may drift, relative to itself, before the decision is told again. */
   private static final double SAVING_DRIFT = 0.1;
 
+  /** And relative to what the object costs: below, its drift is nothing to be told. */
+  private static final double COST_DRIFT = 0.02;
+
   private final ObjectEvaluator evaluator;
   private final PricedObject priced;
   private final Verdict verdict;
@@ -61,7 +64,7 @@ public final class Evaluation {
         || !last.currentClass().equals(priced.current().name())
         || last.reason() != verdict.reason().ordinal()
         || Math.abs(saving.monthly() - last.monthlySaving())
-            > SAVING_DRIFT * Math.abs(last.monthlySaving());
+            > Math.max(SAVING_DRIFT * Math.abs(last.monthlySaving()), COST_DRIFT * costNow);
   }
 
   /** True if a verdict on the object says the same. */

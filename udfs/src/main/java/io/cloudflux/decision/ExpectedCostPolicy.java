@@ -71,7 +71,7 @@ public record ExpectedCostPolicy(int horizonDays, Constraints constraints)
       least = cost(object, current, reads);
     }
     for (StorageClass candidate : object.prices().classes().values()) {
-      if (candidate.equals(current) || !advisable(object, candidate, limits)) {
+      if (candidate.name().equals(current.name()) || !advisable(object, candidate, limits)) {
         continue;
       }
       double cost = cost(object, candidate, reads);

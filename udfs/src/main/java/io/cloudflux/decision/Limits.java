@@ -84,7 +84,7 @@ public record Limits(
         !to.retrieval().restoreNeeded() || object.placement().daysInClass() >= coolOffDays;
     return !excludedClasses.contains(to.name())
         && (current.name().equals(to.name())
-            || !excluded && cooledOff && (current.movesByRule(to) || !hold(object.snapshot())));
+            || !excluded && cooledOff && (!hold(object.snapshot()) || current.movesByRule(to)));
   }
 
   /**
@@ -94,9 +94,9 @@ public record Limits(
   boolean mayComeBack(PricedObject object, StorageClass from) {
     StorageClass standard = object.prices().standard();
     return from.auto()
-        || from.equals(standard)
-        || from.movesByRule(standard)
-        || !hold(object.snapshot());
+        || !hold(object.snapshot())
+        || from.name().equals(standard.name())
+        || from.movesByRule(standard);
   }
 
   /** True if an object may be copied to another provider. */

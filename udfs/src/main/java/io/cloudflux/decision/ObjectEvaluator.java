@@ -1,5 +1,6 @@
 package io.cloudflux.decision;
 
+import io.cloudflux.bill.LastRates;
 import io.cloudflux.decision.TieringPolicy.Verdict;
 import io.cloudflux.forecast.Forecaster;
 import io.cloudflux.object.ObjectId;
@@ -22,6 +23,9 @@ public final class ObjectEvaluator implements Serializable {
   /** A decision that silence does not change is looked at again after this many days anyway. */
   private static final int LONGEST_REST_DAYS = 512;
 
+  /** How much further than the last each look ahead goes. */
+  private static final int FURTHER = 8;
+
   private final int longestRestDays;
 
   private final PriceBook priceBook;
@@ -29,6 +33,8 @@ public final class ObjectEvaluator implements Serializable {
   private final Forecaster forecaster;
   private final TieringPolicy policy;
   private final Map<String, CostModel> costs = new HashMap<>();
+
+  private transient LastRates rates;
 
   /**
    * @param defaultProvider whose prices to use for objects whose id names no cloud
@@ -123,24 +129,41 @@ public final class ObjectEvaluator implements Serializable {
 
   /**
    * The boundary at which the decision would next change if nothing happened to the object: found
-   * by doubling and halving steps, so that a quiet object costs a few evaluations, not one a day.
+   * by ever longer steps and then by halving one, so that a quiet object costs a few evaluations,
+   * not one a day.
    *
    * @param profile closed to {@code evaluation.asOf()}
    * @param everyDays boundaries are multiples of this many days
    */
   public int nextChange(
       ObjectProfile profile, Evaluation evaluation, int everyDays, int logsStart) {
-    int same = evaluation.asOf();
-    int step = everyDays;
-    while (step <= longestRestDays) {
+    int longest = Math.max(1, Integer.highestOneBit(longestRestDays / everyDays)) * everyDays;
+    int same = 0;
+    while (same < longest) {
+      int step = Math.min(longest, FURTHER * Math.max(same, everyDays));
       int probe = evaluation.asOf() + step;
       if (!sameAdvice(profile, evaluation, probe, logsStart)) {
-        return firstChange(profile, evaluation, same, probe, everyDays, logsStart);
+        return firstChange(
+            profile, evaluation, evaluation.asOf() + same, probe, everyDays, logsStart);
       }
-      same = probe;
-      step *= 2;
+      same = step;
     }
-    return same;
+    return evaluation.asOf() + same;
+  }
+
+  /**
+   * The boundary to look at an object next that may well be read again before it is quiet long: the
+   * next if its decision changes soon, else one so far off that looking ahead pays.
+   *
+   * @param profile closed to {@code evaluation.asOf()}
+   * @param everyDays boundaries are multiples of this many days
+   */
+  public int nextLook(ObjectProfile profile, Evaluation evaluation, int everyDays, int logsStart) {
+    int soon = evaluation.asOf() + FURTHER * everyDays;
+    return FURTHER * everyDays <= longestRestDays
+            && sameAdvice(profile, evaluation, soon, logsStart)
+        ? soon
+        : evaluation.asOf() + everyDays;
   }
 
   private int firstChange(
@@ -173,7 +196,19 @@ public final class ObjectEvaluator implements Serializable {
     ObjectSnapshot snapshot = ObjectSnapshot.of(profile, object, asOf, logsStart);
     ProviderPrices prices = prices(object);
     CostModel costModel = costs.get(prices.provider());
-    return policy.constraints().seen(new PricedObject(snapshot, forecaster, costModel));
+    return policy
+        .constraints()
+        .seen(
+            new PricedObject(
+                snapshot, forecaster, costModel, rates().of(prices, snapshot.sizeBytes())));
+  }
+
+  /** The rates of objects, kept from one look at an object to the next. */
+  public LastRates rates() {
+    if (rates == null) {
+      rates = new LastRates();
+    }
+    return rates;
   }
 
   /** The prices that apply to an object. */

@@ -2,6 +2,7 @@ package io.cloudflux.decision;
 
 import io.cloudflux.price.PriceBook;
 import io.cloudflux.price.ProviderPrices;
+import io.cloudflux.scan.ScanRules;
 import io.cloudflux.yaml.YamlSection;
 import java.io.IOException;
 import java.io.InputStream;
@@ -82,6 +83,7 @@ public record PolicyFile(Name policy, int horizonDays, double noHarm, Constraint
                 "cool-off-days",
                 "minimum-saving",
                 "false-heat",
+                "scans",
                 "rules");
     String version = root.text("version");
     if (version.contains("/")) {
@@ -105,12 +107,20 @@ public record PolicyFile(Name policy, int horizonDays, double noHarm, Constraint
                 new TreeSet<>(),
                 Constraints.DEFAULT_COOL_OFF_DAYS),
             prices);
+    boolean ignoresFalseHeat = ignoresFalseHeat(root);
+    ScanRules scans = scans(root);
     return new PolicyFile(
         policy,
         horizonDays,
         noHarm,
         new Constraints(
-            version, everywhere, ignoresFalseHeat(root), rules(root, everywhere, prices)));
+            version,
+            everywhere,
+            ignoresFalseHeat,
+            ignoresFalseHeat
+                ? scans
+                : null, // Where all heat counts, whose it is makes no difference.
+            rules(root, everywhere, prices)));
   }
 
   private static Name policy(YamlSection root) {
@@ -134,6 +144,25 @@ public record PolicyFile(Name policy, int horizonDays, double noHarm, Constraint
       throw root.error("false-heat", "is " + text, "count or ignore");
     }
     return text.equals("ignore");
+  }
+
+  private static ScanRules scans(YamlSection root) {
+    if (!root.has("scans")) {
+      return null;
+    }
+    YamlSection scans = root.section("scans").allow("share", "objects", "apart-days", "folders");
+    ScanRules usual = ScanRules.DEFAULT;
+    return scans.build(
+        () ->
+            new ScanRules(
+                scans.has("share") ? scans.price("share") : usual.share(),
+                count(scans, "objects", usual.objects()),
+                count(scans, "apart-days", usual.apartDays()),
+                count(scans, "folders", usual.folders())));
+  }
+
+  private static int count(YamlSection yaml, String key, int absent) {
+    return yaml.has(key) ? (int) yaml.count(key, Integer.MAX_VALUE) : absent;
   }
 
   private static NavigableMap<String, Limits> rules(

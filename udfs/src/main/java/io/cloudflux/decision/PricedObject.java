@@ -62,8 +62,10 @@ public final class PricedObject {
 
   /**
    * @param forecaster asked once a policy wants to know
+   * @param rates of an object of that size, in all classes
    */
-  PricedObject(ObjectSnapshot snapshot, Forecaster forecaster, CostModel costs) {
+  PricedObject(
+      ObjectSnapshot snapshot, Forecaster forecaster, CostModel costs, ClassRates[] rates) {
     this(
         snapshot,
         forecaster,
@@ -73,6 +75,7 @@ public final class PricedObject {
         snapshot.bytesPerRead(),
         null,
         false);
+    this.rates = rates;
   }
 
   private PricedObject(
@@ -188,9 +191,6 @@ public final class PricedObject {
 
   /** What the object costs in each of the provider's classes, in their order. */
   public ClassRates[] rates() {
-    if (origin.rates == null) {
-      origin.rates = ClassRates.of(prices, sizeBytes);
-    }
     return origin.rates;
   }
 
@@ -228,7 +228,7 @@ public final class PricedObject {
    */
   public double monthlyCost(StorageClass storageClass) {
     if (storageClass.auto()) {
-      int idle = storageClass.equals(current()) ? placement.idleInClass() : 0;
+      int idle = storageClass.name().equals(current().name()) ? placement.idleInClass() : 0;
       ReadPath path = new ReadPath.OfForecast(forecast(), 0, 1);
       return CostModel.DAYS_PER_MONTH
           * ClassPlanner.perDay(rates(storageClass), path, idle, bytesPerRead);
@@ -244,7 +244,7 @@ public final class PricedObject {
 
   /** What going to a class costs once: the transition, and early deletion where the object is. */
   public double moveCost(StorageClass to) {
-    if (to.equals(current())) {
+    if (to.name().equals(current().name())) {
       return 0;
     }
     return costs.moveCost(current(), to, sizeBytes)
@@ -257,7 +257,9 @@ public final class PricedObject {
    */
   public double costUnread(StorageClass storageClass, int days) {
     int billedDays =
-        storageClass.equals(current()) ? days : Math.max(days, storageClass.minimumDays());
+        storageClass.name().equals(current().name())
+            ? days
+            : Math.max(days, storageClass.minimumDays());
     return moveCost(storageClass)
         + costs.storagePerMonth(storageClass, sizeBytes, idleDays)
             * billedDays

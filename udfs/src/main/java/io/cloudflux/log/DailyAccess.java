@@ -92,6 +92,18 @@ public record DailyAccess(
         actorsWith(other));
   }
 
+  /** Reads by users and applications. */
+  public long wantedReads() {
+    return reads - actors.falseHeat();
+  }
+
+  /** The same total, if its reads by users and applications were a scanner's. */
+  public DailyAccess byScanner() {
+    return withActors(
+        new ActorReads(
+            0, actors.backup(), actors.scanner() + wantedReads(), actors.store(), NEVER));
+  }
+
   /** The same total, with who made its reads. */
   public DailyAccess withActors(ActorReads who) {
     return new DailyAccess(

@@ -57,12 +57,28 @@ public final class ObjectId {
    * @throws IllegalArgumentException if the id is no URI with an authority
    */
   public static String prefix(String objectId) {
+    return prefix(objectId, 1);
+  }
+
+  /**
+   * Bucket and first folders.
+   *
+   * @param folders how many at most, ≥ 0
+   * @throws IllegalArgumentException if the id is no URI with an authority
+   */
+  public static String prefix(String objectId, int folders) {
     int end = bucketEnd(objectId, schemeEnd(objectId));
     if (end < 0) {
       return objectId + "/";
     }
-    int slash = objectId.indexOf('/', end + 1);
-    return objectId.substring(0, (slash < 0 ? end : slash) + 1);
+    for (int i = 0; i < folders; i++) {
+      int slash = objectId.indexOf('/', end + 1);
+      if (slash < 0) {
+        break;
+      }
+      end = slash;
+    }
+    return objectId.substring(0, end + 1);
   }
 
   /** Where the slash behind the bucket is, or -1. */

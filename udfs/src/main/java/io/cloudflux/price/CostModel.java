@@ -21,9 +21,11 @@ public final class CostModel implements Serializable {
   private static final long serialVersionUID = 1L;
 
   private final ProviderPrices prices;
+  private final double standardPerGbMonth;
 
   public CostModel(ProviderPrices prices) {
     this.prices = Objects.requireNonNull(prices, "prices");
+    this.standardPerGbMonth = prices.standard().firstBandPerGbMonth();
   }
 
   public ProviderPrices prices() {
@@ -167,7 +169,7 @@ public final class CostModel implements Serializable {
   }
 
   private double overheadAtStandard(long bytes) {
-    return gb(bytes) * prices.standard().firstBandPerGbMonth();
+    return gb(bytes) * standardPerGbMonth;
   }
 
   private double gb(double bytes) {

@@ -451,6 +451,12 @@ public final class ObjectProfile {
     return before;
   }
 
+  /** Takes what users and applications read on an open day for a scanner's reads. */
+  public void takeForScan(int day) {
+    int at = openIndex(day);
+    open.set(at, open.get(at).byScanner());
+  }
+
   /** Reads on an open day; for the targets of training examples. */
   public long openReads(int day) {
     int at = openIndex(day);

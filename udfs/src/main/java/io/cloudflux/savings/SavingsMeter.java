@@ -1,6 +1,7 @@
 package io.cloudflux.savings;
 
 import io.cloudflux.bill.ClassRates;
+import io.cloudflux.bill.LastRates;
 import io.cloudflux.log.DailyAccess;
 import io.cloudflux.object.ObjectId;
 import io.cloudflux.price.ProviderPrices;
@@ -28,6 +29,7 @@ public final class SavingsMeter {
   private static final int LINES = SavingsLine.values().length;
 
   private final ProviderPrices prices;
+  private final LastRates lastRates;
   private final String object;
   private final int boundary;
   private final Map<Integer, SavingsEntry> entries = new TreeMap<>();
@@ -45,8 +47,9 @@ public final class SavingsMeter {
   private long[] firstLevels;
   private long[] levels;
 
-  private SavingsMeter(ProviderPrices prices, String object, int boundary) {
+  private SavingsMeter(ProviderPrices prices, LastRates rates, String object, int boundary) {
     this.prices = prices;
+    this.lastRates = rates;
     this.object = object;
     this.boundary = boundary;
   }
@@ -57,6 +60,7 @@ public final class SavingsMeter {
    * @param profile closed to the boundary; its account is that of the boundary before, and changed
    * @param closed the days closed since then, ascending
    * @param from the boundary before, or {@link ObjectProfile#NO_DAY}
+   * @param rates where rates are had from
    * @param logsStart the first UTC day the access logs cover
    * @param out takes the news
    * @return the day of a change of class that is known but not due, or {@link ObjectProfile#NO_DAY}
@@ -66,11 +70,13 @@ public final class SavingsMeter {
       List<DailyAccess> closed,
       int from,
       ProviderPrices prices,
+      LastRates rates,
       String object,
       int boundary,
       int logsStart,
       Consumer<SavingsEntry> out) {
-    return new SavingsMeter(prices, object, boundary).run(profile, closed, from, logsStart, out);
+    return new SavingsMeter(prices, rates, object, boundary)
+        .run(profile, closed, from, logsStart, out);
   }
 
   private int run(
@@ -319,7 +325,7 @@ public final class SavingsMeter {
 
   private void rate(long size) {
     if (rates == null || size != bytes) {
-      rates = ClassRates.of(prices, size);
+      rates = lastRates.of(prices, size);
       bytes = size;
       first = first == null ? null : rates[first.index()];
       current = current == null ? null : rates[current.index()];

@@ -6,6 +6,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.data.Percentage.withPercentage;
 
+import io.cloudflux.bill.ClassRates;
 import io.cloudflux.forecast.DecayedMeanForecaster;
 import io.cloudflux.forecast.Forecast;
 import io.cloudflux.forecast.Forecaster;
@@ -15,6 +16,7 @@ import io.cloudflux.log.DailyAccess;
 import io.cloudflux.price.CostModel;
 import io.cloudflux.price.PriceBook;
 import io.cloudflux.price.PriceBookReader;
+import io.cloudflux.price.ProviderPrices;
 import io.cloudflux.price.StorageClass;
 import io.cloudflux.price.Tier;
 import io.cloudflux.profile.Accesses;
@@ -76,7 +78,7 @@ class ConstraintsTest {
       rules.put(prefix, new Limits(prefix, true, false, 0, null, 1, new TreeSet<>(), 0, 0));
     }
     Limits everywhere = Limits.of(1, new TreeSet<>(), 0);
-    Constraints constraints = new Constraints("", everywhere, false, rules);
+    Constraints constraints = new Constraints("", everywhere, false, null, rules);
     for (String object : objects) {
       Limits longest = everywhere;
       for (Limits rule : rules.values()) {
@@ -433,11 +435,14 @@ class ConstraintsTest {
   @ParameterizedTest
   @ValueSource(ints = {0, 30, 7, 1})
   void whatIsExpectedIsTheReadsOfTheOthers(int wantedEvery) {
+    ProviderPrices prices = Shipped.PRICES.provider("s3");
+    ObjectSnapshot snapshot = snapshot(year(5, wantedEvery));
     PricedObject all =
         new PricedObject(
-            snapshot(year(5, wantedEvery)),
+            snapshot,
             new DecayedMeanForecaster(),
-            new CostModel(Shipped.PRICES.provider("s3")));
+            new CostModel(prices),
+            ClassRates.of(prices, snapshot.sizeBytes()));
     PricedObject seen = all.withoutFalseHeat();
     Forecast alone = new DecayedMeanForecaster().forecast(snapshot(year(0, wantedEvery)));
 

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.cloudflux.scan.ScanRules;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -78,6 +79,11 @@ class PolicyFileTest {
             cool-off-days: 14
             minimum-saving: 0.5
             false-heat: ignore
+            scans:
+              share: 0.8
+              objects: 50
+              apart-days: 5
+              folders: 2
             rules:
               - prefix: s3://b/
                 why: for the reader
@@ -105,12 +111,14 @@ class PolicyFileTest {
                 14,
                 0.5));
     assertThat(read.constraints().ignoresFalseHeat()).isTrue();
+    assertThat(read.constraints().scans()).isEqualTo(new ScanRules(0.8, 50, 5, 2));
+    assertThat(read("scans: {}").constraints().scans()).isNull();
     assertThat(read.constraints().of("s3://b/k").excluded()).isTrue();
     assertThat(read.constraints().of("s3://c/k")).isSameAs(everywhere);
     assertThat(read.decides().version())
         .matches(
             "1/horizon=30d/mine/latency=43200000ms/without=Cool\\+GLACIER_IR/cool-off=14d/minimum-saving=0\\.5"
-                + "/false-heat=ignore/rules=[0-9a-f]{8}");
+                + "/false-heat=ignore/scans=0\\.8-of-50-each-5d-in-2/rules=[0-9a-f]{8}");
   }
 
   @Test
@@ -149,6 +157,8 @@ class PolicyFileTest {
             "excluded-classes: [GLACIER, GLACIER_IR]",
             "minimum-saving: 0.01",
             "false-heat: ignore",
+            "false-heat: ignore\nscans: {}",
+            "false-heat: ignore\nscans: {apart-days: 8}",
             "rules: [{prefix: 's3://b/', exclude: true}]",
             "rules: [{prefix: 's3://c/', exclude: true}]",
             "rules: [{prefix: 's3://b/', legal-hold: true}]",
@@ -161,11 +171,12 @@ class PolicyFileTest {
 
     assertThat(versions).hasSameSizeAs(all);
     assertThat(read("rules: []").decides().version()).isEqualTo(read("").decides().version());
+    assertThat(read("scans: {}").decides().version()).isEqualTo(read("").decides().version());
     assertThat(
             read("rules: [{prefix: 's3://b/a', exclude: true}, {prefix: 's3://b/', exclude: true}]")
                 .decides()
                 .version())
-        .isEqualTo(read(all.get(13)).decides().version());
+        .isEqualTo(read(all.get(15)).decides().version());
   }
 
   @ParameterizedTest
@@ -185,6 +196,12 @@ class PolicyFileTest {
         "minimum-saving: -0.1|minimum-saving is -0.1; allowed: a finite number, 0 or more",
         "minimum-saving: .inf|minimum-saving: Malformed numeric value",
         "false-heat: some|false-heat is some; allowed: count or ignore",
+        "scans: all|scans is \"all\"; allowed: a mapping of keys",
+        "scans: {days: 7}|scans.days is not a key here; allowed: share, objects, apart-days,"
+            + " folders",
+        "scans: {share: 2}|scans.share is 2.0; allowed: above 0 to 1",
+        "scans: {objects: 0}|scans.objects is 0; allowed: a whole number, 1 to 512",
+        "scans: {folders: -1}|scans.folders is -1; allowed: a whole number, 0 to 2147483647",
         "exclude: true|exclude is not a key here; allowed: version, policy,",
         "rules: all|rules is \"all\"; allowed: a list of one or more",
         "rules: [{exclude: true}]|rules[0].prefix is missing; allowed: a text",

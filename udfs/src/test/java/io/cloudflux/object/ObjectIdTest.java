@@ -54,6 +54,20 @@ class ObjectIdTest {
   }
 
   @ParameterizedTest
+  @CsvSource({
+    "s3://bucket/a/b/c, 0, s3://bucket/",
+    "s3://bucket/a/b/c, 1, s3://bucket/a/",
+    "s3://bucket/a/b/c, 2, s3://bucket/a/b/",
+    "s3://bucket/a/b/c, 9, s3://bucket/a/b/",
+    "s3://bucket/key, 1, s3://bucket/",
+    "s3://bucket, 1, s3://bucket/",
+    "az://account/container/a/b, 1, az://account/container/a/"
+  })
+  void aPrefixIsABucketAndFolders(String objectId, int folders, String prefix) {
+    assertThat(ObjectId.prefix(objectId, folders)).isEqualTo(prefix);
+  }
+
+  @ParameterizedTest
   @ValueSource(strings = {"", "key", "/bucket/key", "://bucket/key", "s3:/bucket/key", "s3:"})
   void refusesWhatIsNoUri(String objectId) {
     assertThatIllegalArgumentException()

@@ -3,6 +3,12 @@ package io.cloudflux.price;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.DoubleRange;
+import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -20,6 +26,33 @@ class UsdTest {
   })
   void roundsToTenPlaces(double amount, double rounded) {
     assertThat(Usd.round(amount)).isEqualTo(rounded);
+  }
+
+  /** Most amounts are rounded by arithmetic: to the same bits as by decimals. */
+  @Property
+  void roundsAsDecimalsDo(
+      @ForAll @DoubleRange(min = -1e12, max = 1e12) double amount,
+      @ForAll @IntRange(max = Usd.DECIMALS) int decimals,
+      @ForAll @IntRange(max = 24) int smaller) {
+    double value = amount / Math.pow(10, smaller);
+    double expected =
+        BigDecimal.valueOf(value).setScale(decimals, RoundingMode.HALF_UP).doubleValue();
+
+    assertThat(Usd.round(value, decimals)).isEqualTo(expected + 0.0);
+  }
+
+  /** Halves of the last place, and what is next to them. */
+  @Property
+  void roundsTiesAsDecimalsDo(
+      @ForAll @IntRange(min = -1_000_000, max = 1_000_000) int halves,
+      @ForAll @IntRange(max = Usd.DECIMALS) int decimals,
+      @ForAll @IntRange(min = -3, max = 3) int steps) {
+    double value = BigDecimal.valueOf(5L * halves, decimals + 1).doubleValue();
+    value += steps * Math.ulp(value);
+    double expected =
+        BigDecimal.valueOf(value).setScale(decimals, RoundingMode.HALF_UP).doubleValue();
+
+    assertThat(Usd.round(value, decimals)).isEqualTo(expected + 0.0);
   }
 
   @Test

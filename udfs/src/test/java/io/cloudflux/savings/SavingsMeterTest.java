@@ -7,6 +7,7 @@ import io.cloudflux.bill.BillLine;
 import io.cloudflux.bill.BillMeter;
 import io.cloudflux.bill.BillRules;
 import io.cloudflux.bill.BillSimulator;
+import io.cloudflux.bill.LastRates;
 import io.cloudflux.bill.Move;
 import io.cloudflux.bill.ObjectHistory;
 import io.cloudflux.inventory.InventoryRecord;
@@ -363,7 +364,15 @@ class SavingsMeterTest {
     List<DailyAccess> closing = profile.openDaysBefore(boundary);
     profile.closeTo(boundary);
     return SavingsMeter.settle(
-        profile, closing, from, prices, "s3://b/k", boundary, logsStart, told::add);
+        profile,
+        closing,
+        from,
+        prices,
+        new LastRates(),
+        "s3://b/k",
+        boundary,
+        logsStart,
+        told::add);
   }
 
   private static DailyAccess access(int day, long reads, long bytes, long writes) {

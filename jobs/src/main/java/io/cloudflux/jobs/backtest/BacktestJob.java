@@ -37,7 +37,8 @@ import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
  * <pre>
  * access logs ─ parse ┬─ daily totals ─┐
  *                     └─ span of days ─┼─ by object: replay policies ─ moves ─ files
- * inventory ─ parse ───────────────────┘              └ sums (accumulator) ─ report
+ * inventory ─ parse ───────────────────┤              └ sums (accumulator) ─ report
+ *                                      └─ by prefix: recognize scans ─ to replay (if told)
  * </pre>
  */
 public final class BacktestJob {
@@ -119,7 +120,8 @@ public final class BacktestJob {
                 how,
                 new TieringPipeline.Sources(
                     input.accessLogs(env, kafka, how.logOptions()),
-                    input.inventory().lines(env, kafka)))
+                    input.inventory().lines(env, kafka)),
+                settings.scans())
             .process(new ReplayPolicies(prices, settings, models))
             .returns(Types.STRING)
             .name("replay-policies");

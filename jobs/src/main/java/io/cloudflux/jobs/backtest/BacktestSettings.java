@@ -5,6 +5,7 @@ import io.cloudflux.backtest.ReplayRules;
 import io.cloudflux.object.ObjectId;
 import io.cloudflux.price.PriceBook;
 import io.cloudflux.price.ProviderPrices;
+import io.cloudflux.scan.ScanRules;
 import java.io.Serializable;
 import java.util.List;
 
@@ -18,6 +19,7 @@ import java.util.List;
  * @param warmUpDays days at the logs' beginning that policies see, but that are not scored, ≥ 0
  * @param moves whether moves are told
  * @param rules how objects are replayed
+ * @param scans which days of a prefix are a scanner's, or null if that is not looked for
  */
 public record BacktestSettings(
     List<BacktestPolicy> policies,
@@ -26,7 +28,8 @@ public record BacktestSettings(
     String defaultProvider,
     int warmUpDays,
     boolean moves,
-    ReplayRules rules)
+    ReplayRules rules,
+    ScanRules scans)
     implements Serializable {
   private static final long serialVersionUID = 1L;
 

@@ -43,6 +43,7 @@ final class ReplayPolicies extends ExampleReplay<String> {
    */
   ReplayPolicies(
       PriceBook prices, BacktestSettings settings, NavigableMap<Integer, Forecaster> models) {
+    super(settings.scans());
     this.prices = prices;
     this.settings = settings;
     this.models = models;

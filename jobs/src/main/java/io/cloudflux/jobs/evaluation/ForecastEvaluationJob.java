@@ -17,6 +17,7 @@ import java.util.function.IntConsumer;
 import org.apache.flink.api.common.RuntimeExecutionMode;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.CoreOptions;
 import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.connector.file.sink.FileSink;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -45,7 +46,8 @@ public final class ForecastEvaluationJob {
   }
 
   /**
-   * Runs the job, and trains the models there would have been.
+   * Runs the job, and trains the models there would have been, as many at a time as the job has
+   * subtasks.
    *
    * @param folder local, takes the examples
    * @param everyDays days between two trainings
@@ -57,7 +59,7 @@ public final class ForecastEvaluationJob {
     LogSpan span = examples(input, settings, folder);
     RollingModels models = new RollingModels();
     ExampleFiles.read(folder, models::add);
-    return models.train(span, everyDays, progress);
+    return models.train(span, everyDays, settings.get(CoreOptions.DEFAULT_PARALLELISM), progress);
   }
 
   /** Writes the examples; returns the days that the logs cover. */

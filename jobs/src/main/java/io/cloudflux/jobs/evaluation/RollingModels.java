@@ -1,15 +1,22 @@
 package io.cloudflux.jobs.evaluation;
 
 import io.cloudflux.forecast.DecayedMeanForecaster;
+import io.cloudflux.forecast.Forecast;
 import io.cloudflux.forecast.Forecaster;
 import io.cloudflux.jobs.tiering.LogSpan;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableMap;
 import java.util.PriorityQueue;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.function.IntConsumer;
 
 /**
@@ -39,27 +46,38 @@ public final class RollingModels {
    * Trains.
    *
    * @param everyDays days between two trainings, &gt; 0
-   * @param progress told the day of each
+   * @param threads models trained at a time, &gt; 0; each takes some hundred bytes an example
+   * @param progress told the day of each, in their order
    * @return by the UTC day they are in use from; a decayed mean before the first
    */
-  NavigableMap<Integer, Forecaster> train(LogSpan span, int everyDays, IntConsumer progress) {
+  NavigableMap<Integer, Forecaster> train(
+      LogSpan span, int everyDays, int threads, IntConsumer progress)
+      throws InterruptedException, ExecutionException {
     SortedMap<Integer, List<EvaluationExample>> byDay = new TreeMap<>();
     List<EvaluationExample> sorted = new ArrayList<>(kept);
     sorted.sort(Comparator.comparingLong(e -> e.example().id()));
     sorted.forEach(e -> byDay.computeIfAbsent(e.asOf(), day -> new ArrayList<>()).add(e));
     NavigableMap<Integer, Forecaster> models = new TreeMap<>();
     models.put(Integer.MIN_VALUE, new DecayedMeanForecaster());
-    int next = span.firstDay() + FIRST_AFTER_DAYS;
-    for (int day : byDay.keySet()) {
-      if (day < next) {
-        continue;
+    ExecutorService trainers = Executors.newFixedThreadPool(threads);
+    try {
+      NavigableMap<Integer, Future<Forecaster>> trained = new TreeMap<>();
+      int next = span.firstDay() + FIRST_AFTER_DAYS;
+      for (int day : byDay.keySet()) {
+        boolean answered = byDay.firstKey() + Forecast.DAYS <= day;
+        if (day >= next && answered) {
+          Callable<Forecaster> fit =
+              () -> RegressionContender.fit(Origin.of(day, byDay, object -> false));
+          trained.put(day, trainers.submit(fit));
+          next = day + everyDays;
+        }
       }
-      Origin origin = Origin.of(day, byDay, object -> false);
-      if (!origin.training().isEmpty()) {
-        models.put(day, RegressionContender.fit(origin));
-        progress.accept(day);
-        next = day + everyDays;
+      for (Map.Entry<Integer, Future<Forecaster>> each : trained.entrySet()) {
+        models.put(each.getKey(), each.getValue().get());
+        progress.accept(each.getKey());
       }
+    } finally {
+      trainers.shutdownNow();
     }
     return models;
   }

@@ -3,7 +3,10 @@ package io.cloudflux.jobs.forecast;
 import io.cloudflux.jobs.tiering.LogSpan;
 import io.cloudflux.jobs.tiering.ObjectProfileSerializer;
 import io.cloudflux.jobs.tiering.ObjectUpdate;
+import io.cloudflux.jobs.tiering.ReferenceUpdate;
+import io.cloudflux.jobs.tiering.ScanDay;
 import io.cloudflux.profile.ObjectProfile;
+import io.cloudflux.scan.ScanRules;
 import org.apache.flink.api.common.accumulators.IntMaximum;
 import org.apache.flink.api.common.accumulators.IntMinimum;
 import org.apache.flink.api.common.functions.OpenContext;
@@ -22,11 +25,14 @@ import org.apache.flink.util.Collector;
  * @param <T> what a replay tells
  */
 public abstract class ExampleReplay<T>
-    extends KeyedBroadcastProcessFunction<String, ObjectUpdate, LogSpan, T> {
+    extends KeyedBroadcastProcessFunction<String, ObjectUpdate, ReferenceUpdate, T> {
   private static final long serialVersionUID = 1L;
 
   static final MapStateDescriptor<String, LogSpan> LOG_SPAN =
       new MapStateDescriptor<>("log-span", Types.STRING, Types.POJO(LogSpan.class));
+
+  static final MapStateDescriptor<ScanDay, Boolean> SCANS =
+      new MapStateDescriptor<>("scans", Types.POJO(ScanDay.class), Types.BOOLEAN);
 
   /** Accumulators: the first and the last day of the logs. */
   public static final String FIRST_DAY = "logs.first-day";
@@ -39,9 +45,25 @@ public abstract class ExampleReplay<T>
   private static final String SPAN = "span";
   private static final long KEY_DONE = Long.MAX_VALUE - 1;
 
+  private final ScanRules scanRules;
+
   private transient ValueState<ObjectProfile> profiles;
   private transient IntMinimum firstDay;
   private transient IntMaximum lastDay;
+
+  /** Of objects as all that reads them needs them. */
+  protected ExampleReplay() {
+    this(null);
+  }
+
+  /**
+   * Of objects as they are read by others than scans.
+   *
+   * @param scanRules which reads on the day of a scan are the scan's, or null if none are told
+   */
+  protected ExampleReplay(ScanRules scanRules) {
+    this.scanRules = scanRules;
+  }
 
   @Override
   public void open(OpenContext context) {
@@ -53,10 +75,14 @@ public abstract class ExampleReplay<T>
   }
 
   @Override
-  public final void processBroadcastElement(LogSpan span, Context context, Collector<T> out)
-      throws Exception {
+  public final void processBroadcastElement(
+      ReferenceUpdate update, Context context, Collector<T> out) throws Exception {
+    if (update.scan() != null) {
+      context.getBroadcastState(SCANS).put(update.scan(), true);
+      return;
+    }
     var state = context.getBroadcastState(LOG_SPAN);
-    state.put(SPAN, span.union(state.get(SPAN)));
+    state.put(SPAN, update.span().union(state.get(SPAN)));
   }
 
   @Override
@@ -84,6 +110,15 @@ public abstract class ExampleReplay<T>
     if (span != null) {
       firstDay.add(span.firstDay());
       lastDay.add(span.lastDay());
+      if (scanRules != null) {
+        ScanDay.takeReads(
+            profile,
+            context.getCurrentKey(),
+            span.lastDay() + 1,
+            span.firstDay(),
+            scanRules,
+            context.getBroadcastState(SCANS));
+      }
       replay(context.getCurrentKey(), profile, span, context, out);
     }
   }

@@ -132,7 +132,7 @@ public final class ForecastTrainingOptions {
     return new ModelPublisher(
         announce,
         input.kafka(true),
-        register ? PostgresOutput.open(input.postgres().options()) : null);
+        register ? PostgresOutput.open(input.postgres().options(), PostgresOutput.TIMEOUT) : null);
   }
 
   /** What to tell of a model. */

@@ -1,11 +1,13 @@
 package io.cloudflux.jobs.forecast;
 
-import io.cloudflux.jobs.tiering.LogSpan;
 import io.cloudflux.jobs.tiering.ObjectUpdate;
 import io.cloudflux.jobs.tiering.ParseAccessLog;
 import io.cloudflux.jobs.tiering.ParseInventory;
+import io.cloudflux.jobs.tiering.RecordType;
+import io.cloudflux.jobs.tiering.ReferenceUpdate;
 import io.cloudflux.jobs.tiering.TieringPipeline;
 import io.cloudflux.log.AccessEvent;
+import io.cloudflux.scan.ScanRules;
 import java.util.List;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
@@ -98,31 +100,53 @@ public final class ForecastTrainingPipeline {
   }
 
   /** All that is told of objects, by object, and beside it the days that the logs cover. */
-  public static BroadcastConnectedStream<ObjectUpdate, LogSpan> updates(
+  public static BroadcastConnectedStream<ObjectUpdate, ReferenceUpdate> updates(
       InputSettings settings, TieringPipeline.Sources sources) {
+    return updates(settings, sources, null);
+  }
+
+  /**
+   * All that is told of objects, by object, and beside it the days that the logs cover and those of
+   * scans.
+   *
+   * @param scans which days of a prefix are a scanner's, or null if that is not looked for
+   */
+  public static BroadcastConnectedStream<ObjectUpdate, ReferenceUpdate> updates(
+      InputSettings settings, TieringPipeline.Sources sources, ScanRules scans) {
     SingleOutputStreamOperator<AccessEvent> events =
         sources
             .accessLogs()
             .process(new ParseAccessLog(settings.format(), settings.logOptions()))
             .returns(Types.POJO(AccessEvent.class))
             .name("parse-access-log");
-    DataStream<ObjectUpdate> updates =
+    DataStream<ObjectUpdate> daily =
         TieringPipeline.dailyAccesses(events, settings.deduplicateWithin())
             .map(ObjectUpdate::of)
-            .returns(Types.POJO(ObjectUpdate.class))
+            .returns(RecordType.OBJECT_UPDATE)
             .name("daily-updates");
+    DataStream<ObjectUpdate> inventory = null;
+    DataStream<ObjectUpdate> updates = daily;
     if (sources.inventory() != null) {
-      updates =
-          updates.union(
-              sources
-                  .inventory()
-                  .process(new ParseInventory(settings.inventoryParser()))
-                  .returns(Types.POJO(ObjectUpdate.class))
-                  .name("parse-inventory"));
+      inventory =
+          sources
+              .inventory()
+              .process(new ParseInventory(settings.inventoryParser()))
+              .returns(RecordType.OBJECT_UPDATE)
+              .name("parse-inventory");
+      updates = updates.union(inventory);
+    }
+    DataStream<ReferenceUpdate> reference =
+        events
+            .getSideOutput(ParseAccessLog.LOG_SPAN)
+            .map(ReferenceUpdate::of)
+            .returns(Types.POJO(ReferenceUpdate.class))
+            .name("log-spans");
+    if (scans != null) {
+      reference = reference.union(TieringPipeline.scans(scans, daily, inventory));
     }
     return updates
-        .keyBy(ObjectUpdate::object, Types.STRING)
-        .connect(events.getSideOutput(ParseAccessLog.LOG_SPAN).broadcast(ExampleReplay.LOG_SPAN));
+        .keyBy(ObjectUpdate::object, RecordType.objectKey(events.getExecutionEnvironment()))
+        .connect(reference.broadcast(ExampleReplay.LOG_SPAN, ExampleReplay.SCANS));
   }
 
   private static DataStream<Row> rows(DataStream<ObjectExample> examples) {

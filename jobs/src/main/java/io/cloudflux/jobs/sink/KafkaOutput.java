@@ -14,6 +14,7 @@ import io.cloudflux.plan.MigrationPlan;
 import io.cloudflux.time.Days;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Properties;
 import org.apache.flink.connector.base.DeliveryGuarantee;
 import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
 import org.apache.flink.connector.kafka.sink.KafkaSink;
@@ -37,6 +38,12 @@ public record KafkaOutput(KafkaOptions kafka) implements TieringPipeline.Sinks {
 
   /** Dead letters hold lines of up to a megabyte, in base64, and plans thousands of items. */
   private static final int MAX_REQUEST_BYTES = 8 << 20;
+
+  /** Nobody sees a message before the next checkpoint, so waiting for others delays nothing. */
+  private static final Duration LINGER = Duration.ofMillis(100);
+
+  /** Of one partition: some 200 decisions, and 4 ms at what a disk writes. */
+  private static final int BATCH_BYTES = 256 << 10;
 
   public KafkaOutput {
     kafka.require("--sinks kafka");
@@ -125,6 +132,16 @@ public record KafkaOutput(KafkaOptions kafka) implements TieringPipeline.Sinks {
     // What the logs hold already: for tables and files only.
   }
 
+  /** Batches as large as {@link #LINGER} lets them become; what the user says comes first. */
+  private Properties producerProperties() {
+    Properties producer = new Properties();
+    producer.setProperty(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
+    producer.setProperty(ProducerConfig.LINGER_MS_CONFIG, Long.toString(LINGER.toMillis()));
+    producer.setProperty(ProducerConfig.BATCH_SIZE_CONFIG, Integer.toString(BATCH_BYTES));
+    producer.putAll(kafka.clientProperties());
+    return producer;
+  }
+
   private static ProducerRecord<byte[], byte[]> message(
       String topic, Long timestamp, String key, byte[] value) {
     return new ProducerRecord<>(
@@ -137,13 +154,12 @@ public record KafkaOutput(KafkaOptions kafka) implements TieringPipeline.Sinks {
         .sinkTo(
             KafkaSink.<T>builder()
                 .setBootstrapServers(kafka.bootstrapServers())
-                .setKafkaProducerConfig(kafka.clientProperties())
+                .setKafkaProducerConfig(producerProperties())
                 .setProperty(
                     ProducerConfig.TRANSACTION_TIMEOUT_CONFIG,
                     Long.toString(TRANSACTION_TIMEOUT.toMillis()))
                 .setProperty(
                     ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Integer.toString(MAX_REQUEST_BYTES))
-                .setProperty(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4")
                 .setDeliveryGuarantee(DeliveryGuarantee.EXACTLY_ONCE)
                 .setTransactionalIdPrefix(kafka.transactionalIdPrefix() + "-" + topic)
                 .setRecordSerializer(serializer)

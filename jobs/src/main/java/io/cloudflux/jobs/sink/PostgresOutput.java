@@ -15,22 +15,17 @@ import io.cloudflux.jobs.tiering.RealizedSaving;
 import io.cloudflux.jobs.tiering.TieringPipeline;
 import io.cloudflux.plan.MigrationItem;
 import io.cloudflux.plan.MigrationPlan;
+import io.cloudflux.plan.MigrationRoute;
 import io.cloudflux.savings.SavingsLine;
 import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
-import java.time.LocalDate;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
+import java.util.List;
 import org.apache.flink.api.common.typeinfo.Types;
-import org.apache.flink.connector.jdbc.JdbcConnectionOptions;
-import org.apache.flink.connector.jdbc.JdbcExecutionOptions;
-import org.apache.flink.connector.jdbc.JdbcStatementBuilder;
-import org.apache.flink.connector.jdbc.core.datastream.sink.JdbcSink;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.DataStreamSink;
+import org.apache.flink.util.TimeUtils;
 import org.flywaydb.core.Flyway;
 
 /**
@@ -38,12 +33,23 @@ import org.flywaydb.core.Flyway;
  * result itself determines, and never moves a row back to an older boundary.
  *
  * @param postgres where Postgres is
+ * @param timeout how long Postgres may take to answer, if the URL does not say; whole seconds
  */
-public record PostgresOutput(PostgresOptions postgres) implements TieringPipeline.Sinks {
+public record PostgresOutput(PostgresOptions postgres, Duration timeout)
+    implements TieringPipeline.Sinks {
   private static final String SUFFIX = "-to-postgres";
-  private static final int BATCH_ROWS = 1000;
-  private static final long BATCH_MILLIS = 1000;
-  private static final int RETRIES = 5;
+
+  /** How long Postgres may take to answer unless something else is asked for. */
+  public static final Duration TIMEOUT = Duration.ofMinutes(1);
+
+  /** More do not make a row cheaper, fewer do not save memory worth naming: a row is a kilobyte. */
+  private static final int ROWS = 5000;
+
+  /** A dead letter may be a megabyte. */
+  private static final int DEAD_LETTER_ROWS = 250;
+
+  private static final String DO_NOTHING = "DO NOTHING";
+  private static final String UNLESS_OLDER = " WHERE known.as_of <= EXCLUDED.as_of";
 
   private static final String DECISION_COLUMNS =
       """
@@ -54,27 +60,27 @@ public record PostgresOutput(PostgresOptions postgres) implements TieringPipelin
       policy_version, price_version
       """;
 
-  private static final String DECISION_VALUES =
-      " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-          + " ";
+  static final PostgresTable<TierDecision> DECISIONS =
+      new PostgresTable<>(
+          "tier_decisions",
+          DECISION_COLUMNS,
+          "object",
+          PostgresTable.replace(DECISION_COLUMNS) + UNLESS_OLDER,
+          PostgresOutput::decision,
+          d -> CopyRow.storable(d.object()),
+          (earlier, later) -> earlier.asOf() <= later.asOf() ? later : earlier,
+          ROWS);
 
-  private static final String UPSERT_DECISION =
-      "INSERT INTO tier_decisions ("
-          + DECISION_COLUMNS
-          + ")"
-          + DECISION_VALUES
-          + "ON CONFLICT (object) DO UPDATE SET ("
-          + DECISION_COLUMNS
-          + ") = ROW (EXCLUDED.*) WHERE tier_decisions.as_of <= EXCLUDED.as_of";
-
-  private static final String UPSERT_HISTORY =
-      "INSERT INTO tier_decision_history ("
-          + DECISION_COLUMNS
-          + ")"
-          + DECISION_VALUES
-          + "ON CONFLICT (object, as_of) DO UPDATE SET ("
-          + DECISION_COLUMNS
-          + ") = ROW (EXCLUDED.*)";
+  static final PostgresTable<TierDecision> HISTORY =
+      new PostgresTable<>(
+          "tier_decision_history",
+          DECISION_COLUMNS,
+          "object, as_of",
+          PostgresTable.replace(DECISION_COLUMNS),
+          PostgresOutput::decision,
+          d -> List.of(CopyRow.storable(d.object()), d.asOf()),
+          (earlier, later) -> later,
+          ROWS);
 
   private static final String FORECAST_COLUMNS =
       """
@@ -84,13 +90,16 @@ public record PostgresOutput(PostgresOptions postgres) implements TieringPipelin
       reads_90d, p10_90d, p90_90d, p_read_90d
       """;
 
-  private static final String UPSERT_FORECAST =
-      "INSERT INTO forecasts ("
-          + FORECAST_COLUMNS
-          + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
-          + "ON CONFLICT (object) DO UPDATE SET ("
-          + FORECAST_COLUMNS
-          + ") = ROW (EXCLUDED.*) WHERE forecasts.as_of <= EXCLUDED.as_of";
+  static final PostgresTable<TierDecision> FORECASTS =
+      new PostgresTable<>(
+          "forecasts",
+          FORECAST_COLUMNS,
+          "object",
+          PostgresTable.replace(FORECAST_COLUMNS) + UNLESS_OLDER,
+          PostgresOutput::forecast,
+          d -> CopyRow.storable(d.object()),
+          (earlier, later) -> earlier.asOf() <= later.asOf() ? later : earlier,
+          ROWS);
 
   private static final String PLAN_COLUMNS =
       """
@@ -99,40 +108,56 @@ public record PostgresOutput(PostgresOptions postgres) implements TieringPipelin
       restore_seconds, elapsed_seconds
       """;
 
-  private static final String INSERT_PLAN =
-      "INSERT INTO migration_plans ("
-          + PLAN_COLUMNS
-          + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
-          + "ON CONFLICT (plan_id) DO NOTHING";
+  static final PostgresTable<MigrationPlan> PLANS =
+      new PostgresTable<>(
+          "migration_plans",
+          PLAN_COLUMNS,
+          "plan_id",
+          DO_NOTHING,
+          PostgresOutput::plan,
+          MigrationPlan::planId,
+          (earlier, later) -> earlier,
+          ROWS);
 
   /** With all of the plan: its own sink may not have written it yet. */
-  private static final String UPSERT_PROGRESS =
-      "INSERT INTO migration_plans ("
-          + PLAN_COLUMNS
-          + """
-          , status_at, status_by, status_reason, status_sequence)
-          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-          ON CONFLICT (plan_id) DO UPDATE SET
+  static final PostgresTable<PlanProgress> PROGRESS =
+      new PostgresTable<>(
+          "migration_plans",
+          PLAN_COLUMNS + ", status_at, status_by, status_reason, status_sequence",
+          "plan_id",
+          """
+          DO UPDATE SET
             (status, status_at, status_by, status_reason, status_sequence) = ROW (EXCLUDED.status,
               EXCLUDED.status_at, EXCLUDED.status_by, EXCLUDED.status_reason,
               EXCLUDED.status_sequence)
-          WHERE migration_plans.status_sequence <= EXCLUDED.status_sequence
-          """;
+          WHERE known.status_sequence <= EXCLUDED.status_sequence
+          """,
+          PostgresOutput::progress,
+          p -> p.plan().planId(),
+          (earlier, later) -> earlier.sequence() <= later.sequence() ? later : earlier,
+          ROWS);
 
-  private static final String INSERT_ITEM =
-      """
-      INSERT INTO migration_plan_items (plan_id, item, object, size_bytes, move_cost,
-        monthly_saving, payback_days)
-      VALUES (?, ?, ?, ?, ?, ?, ?)
-      ON CONFLICT (plan_id, item) DO NOTHING
-      """;
+  static final PostgresTable<PlanItem> ITEMS =
+      new PostgresTable<>(
+          "migration_plan_items",
+          "plan_id, item, object, size_bytes, move_cost, monthly_saving, payback_days",
+          "plan_id, item",
+          DO_NOTHING,
+          PostgresOutput::item,
+          i -> List.of(i.planId(), i.position()),
+          (earlier, later) -> earlier,
+          ROWS);
 
-  private static final String INSERT_DEAD_LETTER =
-      """
-      INSERT INTO dead_letters (stage, source, position, reason, message, raw)
-      VALUES (?, ?, ?, ?, ?, ?)
-      ON CONFLICT (stage, source, position) DO NOTHING
-      """;
+  static final PostgresTable<DeadLetter> DEAD_LETTERS =
+      new PostgresTable<>(
+          "dead_letters",
+          "stage, source, position, reason, message, raw",
+          "stage, source, position",
+          DO_NOTHING,
+          PostgresOutput::deadLetter,
+          l -> List.of(l.stage(), CopyRow.storable(l.source()), l.position()),
+          (earlier, later) -> earlier,
+          DEAD_LETTER_ROWS);
 
   private static final String FORECAST_ERROR_COLUMNS =
       """
@@ -140,26 +165,41 @@ public record PostgresOutput(PostgresOptions postgres) implements TieringPipelin
       wape, bias, deviance, drift
       """;
 
-  private static final String UPSERT_FORECAST_ERROR =
-      "INSERT INTO forecast_errors ("
-          + FORECAST_ERROR_COLUMNS
-          + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
-          + "ON CONFLICT (model_version, as_of, tier, stratum) DO UPDATE SET ("
-          + FORECAST_ERROR_COLUMNS
-          + ") = ROW (EXCLUDED.*)";
+  static final PostgresTable<ForecastError> FORECAST_ERRORS =
+      new PostgresTable<>(
+          "forecast_errors",
+          FORECAST_ERROR_COLUMNS,
+          "model_version, as_of, tier, stratum",
+          PostgresTable.replace(FORECAST_ERROR_COLUMNS),
+          PostgresOutput::forecastError,
+          e -> List.of(CopyRow.storable(e.modelVersion()), e.asOf(), e.tier(), e.stratum()),
+          (earlier, later) -> later,
+          ROWS);
 
   /** Totals only grow: one that is told again, as it once was, must not undo a later one. */
-  private static final String UPSERT_DAILY_ACCESS =
-      """
-      INSERT INTO object_daily_accesses AS known (day, object, reads, bytes, writes,
-        false_heat_reads)
-      VALUES (?, ?, ?, ?, ?, ?)
-      ON CONFLICT (day, object) DO UPDATE SET
-        (reads, bytes, writes, false_heat_reads) = ROW (
-          greatest(known.reads, EXCLUDED.reads), greatest(known.bytes, EXCLUDED.bytes),
-          greatest(known.writes, EXCLUDED.writes),
-          greatest(known.false_heat_reads, EXCLUDED.false_heat_reads))
-      """;
+  static final PostgresTable<DailyAccessTotal> DAILY_ACCESSES =
+      new PostgresTable<>(
+          "object_daily_accesses",
+          "day, object, reads, bytes, writes, false_heat_reads",
+          "day, object",
+          """
+          DO UPDATE SET
+            (reads, bytes, writes, false_heat_reads) = ROW (
+              greatest(known.reads, EXCLUDED.reads), greatest(known.bytes, EXCLUDED.bytes),
+              greatest(known.writes, EXCLUDED.writes),
+              greatest(known.false_heat_reads, EXCLUDED.false_heat_reads))
+          """,
+          PostgresOutput::dailyAccess,
+          a -> List.of(a.day(), CopyRow.storable(a.object())),
+          (earlier, later) ->
+              new DailyAccessTotal(
+                  later.object(),
+                  later.day(),
+                  Math.max(earlier.reads(), later.reads()),
+                  Math.max(earlier.bytes(), later.bytes()),
+                  Math.max(earlier.writes(), later.writes()),
+                  Math.max(earlier.falseHeatReads(), later.falseHeatReads())),
+          ROWS);
 
   private static final String SAVING_COLUMNS =
       """
@@ -169,13 +209,16 @@ public record PostgresOutput(PostgresOptions postgres) implements TieringPipelin
       early_deletion_nothing
       """;
 
-  private static final String UPSERT_SAVING =
-      "INSERT INTO realized_savings ("
-          + SAVING_COLUMNS
-          + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
-          + "ON CONFLICT (month, provider, prefix) DO UPDATE SET ("
-          + SAVING_COLUMNS
-          + ") = ROW (EXCLUDED.*) WHERE realized_savings.as_of <= EXCLUDED.as_of";
+  static final PostgresTable<RealizedSaving> SAVINGS =
+      new PostgresTable<>(
+          "realized_savings",
+          SAVING_COLUMNS,
+          "month, provider, prefix",
+          PostgresTable.replace(SAVING_COLUMNS) + UNLESS_OLDER,
+          PostgresOutput::realizedSaving,
+          s -> List.of(s.month(), s.provider(), CopyRow.storable(s.prefix())),
+          (earlier, later) -> earlier.asOf() <= later.asOf() ? later : earlier,
+          ROWS);
 
   private static final String MODEL_COLUMNS =
       """
@@ -184,32 +227,37 @@ public record PostgresOutput(PostgresOptions postgres) implements TieringPipelin
       message, compared_with, compared_weekly_deviance, superseded_from
       """;
 
-  private static final String INSERT_MODEL =
-      "INSERT INTO forecast_models ("
-          + MODEL_COLUMNS
-          + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ";
+  private static final String MODEL_KEY = "model_version, effective_from";
 
   /** A verdict told again after the next must not undo it. */
-  private static final String UPSERT_VERDICT =
-      INSERT_MODEL
-          + "ON CONFLICT (model_version, effective_from) DO UPDATE SET ("
-          + MODEL_COLUMNS
-          + ") = ROW (EXCLUDED.*)"
-          + " WHERE forecast_models.status <> 'SUPERSEDED' OR EXCLUDED.status = 'SUPERSEDED'";
+  static final PostgresTable<ModelVerdict> VERDICTS =
+      new PostgresTable<>(
+          "forecast_models",
+          MODEL_COLUMNS,
+          MODEL_KEY,
+          PostgresTable.replace(MODEL_COLUMNS)
+              + " WHERE known.status <> 'SUPERSEDED' OR EXCLUDED.status = 'SUPERSEDED'",
+          PostgresOutput::verdict,
+          v -> List.of(v.version(), v.announcement().effectiveFrom()),
+          (earlier, later) ->
+              earlier.status() == ModelVerdict.Status.SUPERSEDED
+                      && later.status() != ModelVerdict.Status.SUPERSEDED
+                  ? earlier
+                  : later,
+          ROWS);
 
   /** What a job has found comes after what a training says. */
-  private static final String REGISTER_MODEL =
-      INSERT_MODEL
-          + "ON CONFLICT (model_version, effective_from) DO UPDATE SET status = EXCLUDED.status"
-          + " WHERE forecast_models.status = 'TRAINED'";
+  private static final String REGISTER =
+      "DO UPDATE SET status = EXCLUDED.status WHERE known.status = 'TRAINED'";
 
   /**
    * The database with its schema up to date; safe to call from several jobs at once.
    *
+   * @param timeout how long Postgres may take to answer, if the URL does not say; whole seconds
    * @throws ConfigurationException if it cannot be used
    */
-  public static PostgresOutput open(PostgresOptions where) {
-    PostgresOutput output = new PostgresOutput(where);
+  public static PostgresOutput open(PostgresOptions where, Duration timeout) {
+    PostgresOutput output = new PostgresOutput(where, timeout);
     try {
       output.migrate();
     } catch (RuntimeException e) {
@@ -219,6 +267,15 @@ public record PostgresOutput(PostgresOptions postgres) implements TieringPipelin
           e);
     }
     return output;
+  }
+
+  public PostgresOutput {
+    if (timeout.toMillis() % 1000 != 0 || timeout.isNegative() || timeout.isZero()) {
+      throw ConfigurationException.of(
+          "postgres.timeout",
+          TimeUtils.formatWithHighestUnit(timeout),
+          "is not a number of whole seconds; at least 1 s");
+    }
   }
 
   /** Brings the schema up to date; safe to call from several jobs at once. */
@@ -232,14 +289,14 @@ public record PostgresOutput(PostgresOptions postgres) implements TieringPipelin
 
   @Override
   public void decisions(DataStream<TierDecision> decisions) {
-    write(decisions, "tier-decisions", UPSERT_DECISION, PostgresOutput::decision);
-    write(decisions, "tier-decision-history", UPSERT_HISTORY, PostgresOutput::decision);
-    write(decisions, "forecasts", UPSERT_FORECAST, PostgresOutput::forecast);
+    write(decisions, "tier-decisions", DECISIONS);
+    write(decisions, "tier-decision-history", HISTORY);
+    write(decisions, "forecasts", FORECASTS);
   }
 
   @Override
   public void plans(DataStream<MigrationPlan> plans) {
-    write(plans, "migration-plans", INSERT_PLAN, PostgresOutput::plan);
+    write(plans, "migration-plans", PLANS);
     DataStream<PlanItem> items =
         plans
             .<PlanItem>flatMap(
@@ -251,38 +308,37 @@ public record PostgresOutput(PostgresOptions postgres) implements TieringPipelin
             .returns(Types.POJO(PlanItem.class))
             .uid("migration-plan-items")
             .name("migration-plan-items");
-    write(items, "migration-plan-items", INSERT_ITEM, PostgresOutput::item);
+    write(items, "migration-plan-items", ITEMS);
   }
 
   @Override
   public void planProgress(DataStream<PlanProgress> progress) {
-    write(progress, Topics.MIGRATION_PROGRESS, UPSERT_PROGRESS, PostgresOutput::progress);
+    write(progress, Topics.MIGRATION_PROGRESS, PROGRESS);
   }
 
   @Override
   public void deadLetters(DataStream<DeadLetter> letters) {
-    write(letters, "dead-letters", INSERT_DEAD_LETTER, PostgresOutput::deadLetter);
+    write(letters, "dead-letters", DEAD_LETTERS);
   }
 
   @Override
   public void forecastErrors(DataStream<ForecastError> errors) {
-    write(errors, "forecast-errors", UPSERT_FORECAST_ERROR, PostgresOutput::forecastError);
+    write(errors, "forecast-errors", FORECAST_ERRORS);
   }
 
   @Override
   public void modelVerdicts(DataStream<ModelVerdict> verdicts) {
-    write(verdicts, Topics.MODEL_VERDICTS, UPSERT_VERDICT, PostgresOutput::verdict)
-        .setParallelism(1); // In their order.
+    write(verdicts, Topics.MODEL_VERDICTS, VERDICTS).setParallelism(1); // In their order.
   }
 
   @Override
   public void realizedSavings(DataStream<RealizedSaving> savings) {
-    write(savings, Topics.REALIZED_SAVINGS, UPSERT_SAVING, PostgresOutput::realizedSaving);
+    write(savings, Topics.REALIZED_SAVINGS, SAVINGS);
   }
 
   @Override
   public void dailyAccesses(DataStream<DailyAccessTotal> accesses) {
-    write(accesses, Topics.OBJECT_DAILY_ACCESSES, UPSERT_DAILY_ACCESS, PostgresOutput::dailyAccess);
+    write(accesses, Topics.OBJECT_DAILY_ACCESSES, DAILY_ACCESSES);
   }
 
   /**
@@ -291,11 +347,18 @@ public record PostgresOutput(PostgresOptions postgres) implements TieringPipelin
    * @param announced whether jobs have been told
    */
   public void register(ModelAnnouncement model, boolean announced) throws SQLException {
-    try (Connection connection =
-            DriverManager.getConnection(postgres.url(), postgres.user(), postgres.password());
-        PreparedStatement row = connection.prepareStatement(REGISTER_MODEL)) {
-      model(row, model, announced ? "ANNOUNCED" : "TRAINED", null);
-      row.executeUpdate();
+    PostgresTable<ModelAnnouncement> table =
+        new PostgresTable<>(
+            VERDICTS.name(),
+            MODEL_COLUMNS,
+            MODEL_KEY,
+            REGISTER,
+            (row, m) -> model(row, m, announced ? "ANNOUNCED" : "TRAINED", null),
+            m -> m,
+            (earlier, later) -> later,
+            1);
+    try (Connection connection = table.connect(postgres, timeout)) {
+      table.store(connection, List.of(model));
     }
   }
 
@@ -308,175 +371,146 @@ public record PostgresOutput(PostgresOptions postgres) implements TieringPipelin
    */
   public record PlanItem(String planId, int position, MigrationItem item) {}
 
-  private <T> DataStreamSink<T> write(
-      DataStream<T> results, String name, String sql, JdbcStatementBuilder<T> binder) {
+  private <T> DataStreamSink<T> write(DataStream<T> results, String name, PostgresTable<T> table) {
     return results
-        .sinkTo(
-            JdbcSink.<T>builder()
-                .withQueryStatement(sql, binder)
-                .withExecutionOptions(
-                    JdbcExecutionOptions.builder()
-                        .withBatchSize(BATCH_ROWS)
-                        .withBatchIntervalMs(BATCH_MILLIS)
-                        .withMaxRetries(RETRIES)
-                        .build())
-                .buildAtLeastOnce(
-                    new JdbcConnectionOptions.JdbcConnectionOptionsBuilder()
-                        .withUrl(postgres.url())
-                        .withDriverName("org.postgresql.Driver")
-                        .withUsername(postgres.user())
-                        .withPassword(postgres.password())
-                        .build()))
+        .sinkTo(new PostgresSink<>(postgres, timeout, table))
         .uid(name + SUFFIX)
         .name(name + SUFFIX);
   }
 
-  private static void decision(PreparedStatement row, TierDecision d) throws SQLException {
-    int i = 0;
-    row.setString(++i, d.object());
-    row.setObject(++i, instant(d.asOf()));
-    row.setString(++i, d.provider());
-    row.setString(++i, io.cloudflux.plan.MigrationRoute.of(d).bucket());
-    row.setString(++i, d.currentClass());
-    row.setString(++i, d.currentTier().name());
-    row.setString(++i, d.advisedClass());
-    row.setString(++i, d.tier().name());
-    row.setObject(++i, instant(d.advisedSince()));
-    row.setString(++i, d.reasonCode().name());
-    row.setString(++i, d.reason());
-    row.setDouble(++i, d.confidence());
-    row.setLong(++i, d.sizeBytes());
-    row.setLong(++i, d.readsLast30Days());
-    row.setInt(++i, d.idleDays());
-    decimal(row, ++i, d.monthlyCostNow());
-    decimal(row, ++i, d.monthlyCostAdvised());
-    decimal(row, ++i, d.monthlySaving());
-    row.setDouble(++i, d.savingPercent());
-    decimal(row, ++i, d.annualSaving());
-    decimal(row, ++i, d.moveCost());
-    doubleOrNull(row, ++i, d.paybackDays());
-    row.setString(++i, d.latencyClass());
-    row.setString(++i, d.forecastSource());
-    row.setString(++i, d.modelVersion());
-    row.setString(++i, d.policy());
-    row.setString(++i, d.policyVersion());
-    row.setString(++i, d.priceVersion());
+  private static void decision(CopyRow row, TierDecision d) {
+    row.text(d.object());
+    row.midnight(d.asOf());
+    row.text(d.provider());
+    row.text(MigrationRoute.of(d).bucket());
+    row.text(d.currentClass());
+    row.text(d.currentTier().name());
+    row.text(d.advisedClass());
+    row.text(d.tier().name());
+    row.midnight(d.advisedSince());
+    row.text(d.reasonCode().name());
+    row.text(d.reason());
+    row.number(d.confidence());
+    row.number(d.sizeBytes());
+    row.number(d.readsLast30Days());
+    row.number(d.idleDays());
+    row.number(d.monthlyCostNow());
+    row.number(d.monthlyCostAdvised());
+    row.number(d.monthlySaving());
+    row.number(d.savingPercent());
+    row.number(d.annualSaving());
+    row.number(d.moveCost());
+    row.numberOrNull(d.paybackDays());
+    row.text(d.latencyClass());
+    row.text(d.forecastSource());
+    row.text(d.modelVersion());
+    row.text(d.policy());
+    row.text(d.policyVersion());
+    row.text(d.priceVersion());
   }
 
-  private static void forecast(PreparedStatement row, TierDecision d) throws SQLException {
-    int i = 0;
-    row.setString(++i, d.object());
-    row.setObject(++i, instant(d.asOf()));
-    row.setArray(++i, row.getConnection().createArrayOf("float8", boxed(d.forecast())));
-    row.setString(++i, d.forecastSource());
-    row.setString(++i, d.modelVersion());
+  private static void forecast(CopyRow row, TierDecision d) {
+    row.text(d.object());
+    row.midnight(d.asOf());
+    row.numbers(d.forecast());
+    row.text(d.forecastSource());
+    row.text(d.modelVersion());
     for (ForecastTotal total : d.forecastTotals()) {
-      row.setDouble(++i, total.reads());
-      row.setDouble(++i, total.p10());
-      row.setDouble(++i, total.p90());
-      row.setDouble(++i, total.some());
+      row.number(total.reads());
+      row.number(total.p10());
+      row.number(total.p90());
+      row.number(total.some());
     }
   }
 
-  private static void progress(PreparedStatement row, PlanProgress p) throws SQLException {
-    int i = planColumns(row, p.plan());
-    row.setObject(++i, Instant.ofEpochMilli(p.at()).atOffset(ZoneOffset.UTC));
-    row.setString(++i, textOrNull(p.by()));
-    row.setString(++i, textOrNull(p.reason()));
-    row.setInt(++i, p.sequence());
+  private static void progress(CopyRow row, PlanProgress p) {
+    plan(row, p.plan());
+    row.plain(Instant.ofEpochMilli(p.at()));
+    row.text(p.by());
+    row.text(p.reason());
+    row.number(p.sequence());
   }
 
-  private static void plan(PreparedStatement row, MigrationPlan p) throws SQLException {
-    planColumns(row, p);
+  private static void plan(CopyRow row, MigrationPlan p) {
+    row.text(p.planId());
+    row.midnight(p.asOf());
+    row.number(p.sequence());
+    row.text(p.route().provider());
+    row.text(p.route().bucket());
+    row.text(p.route().fromClass());
+    row.text(p.route().toClass());
+    row.text(p.status().name());
+    row.number(p.objects());
+    row.number(p.bytes());
+    row.number(p.estimatedCost());
+    row.number(p.monthlySaving());
+    row.numberOrNull(p.paybackDays());
+    row.number(p.durationSeconds());
+    row.text(p.schedule().method().name());
+    row.plain(Instant.ofEpochSecond(p.schedule().earliestStart()));
+    row.number(p.schedule().restoreSeconds());
+    row.number(p.schedule().elapsedSeconds());
   }
 
-  /** The index of the last. */
-  private static int planColumns(PreparedStatement row, MigrationPlan p) throws SQLException {
-    int i = 0;
-    row.setString(++i, p.planId());
-    row.setObject(++i, instant(p.asOf()));
-    row.setInt(++i, p.sequence());
-    row.setString(++i, p.route().provider());
-    row.setString(++i, p.route().bucket());
-    row.setString(++i, p.route().fromClass());
-    row.setString(++i, p.route().toClass());
-    row.setString(++i, p.status().name());
-    row.setInt(++i, p.objects());
-    row.setLong(++i, p.bytes());
-    decimal(row, ++i, p.estimatedCost());
-    decimal(row, ++i, p.monthlySaving());
-    doubleOrNull(row, ++i, p.paybackDays());
-    row.setLong(++i, p.durationSeconds());
-    row.setString(++i, p.schedule().method().name());
-    row.setObject(
-        ++i, Instant.ofEpochSecond(p.schedule().earliestStart()).atOffset(ZoneOffset.UTC));
-    row.setLong(++i, p.schedule().restoreSeconds());
-    row.setLong(++i, p.schedule().elapsedSeconds());
-    return i;
-  }
-
-  private static void item(PreparedStatement row, PlanItem planItem) throws SQLException {
+  private static void item(CopyRow row, PlanItem planItem) {
     MigrationItem item = planItem.item();
-    row.setString(1, planItem.planId());
-    row.setInt(2, planItem.position());
-    row.setString(3, item.object());
-    row.setLong(4, item.sizeBytes());
-    decimal(row, 5, item.moveCost());
-    decimal(row, 6, item.monthlySaving());
-    doubleOrNull(row, 7, item.paybackDays());
+    row.text(planItem.planId());
+    row.number(planItem.position());
+    row.text(item.object());
+    row.number(item.sizeBytes());
+    row.number(item.moveCost());
+    row.number(item.monthlySaving());
+    row.numberOrNull(item.paybackDays());
   }
 
-  private static void deadLetter(PreparedStatement row, DeadLetter letter) throws SQLException {
-    row.setString(1, letter.stage());
-    row.setString(2, letter.source());
-    row.setLong(3, letter.position());
-    row.setString(4, letter.reason());
-    row.setString(5, textOrNull(letter.message()));
-    row.setBytes(6, letter.raw());
+  private static void deadLetter(CopyRow row, DeadLetter letter) {
+    row.text(letter.stage());
+    row.text(letter.source());
+    row.number(letter.position());
+    row.text(letter.reason());
+    row.text(letter.message());
+    row.bytes(letter.raw());
   }
 
-  private static void forecastError(PreparedStatement row, ForecastError e) throws SQLException {
-    int i = 0;
-    row.setString(++i, e.modelVersion());
-    row.setObject(++i, instant(e.asOf()));
-    row.setString(++i, e.tier().name());
-    row.setString(++i, e.stratum().name());
-    row.setLong(++i, e.objects());
-    decimal(row, ++i, e.expectedReads());
-    row.setLong(++i, e.actualReads());
-    decimal(row, ++i, e.absoluteError());
-    doubleOrNull(row, ++i, e.wape());
-    doubleOrNull(row, ++i, e.bias());
-    decimal(row, ++i, e.deviance());
-    row.setBoolean(++i, e.drift());
+  private static void forecastError(CopyRow row, ForecastError e) {
+    row.text(e.modelVersion());
+    row.midnight(e.asOf());
+    row.text(e.tier().name());
+    row.text(e.stratum().name());
+    row.number(e.objects());
+    row.number(e.expectedReads());
+    row.number(e.actualReads());
+    row.number(e.absoluteError());
+    row.numberOrNull(e.wape());
+    row.numberOrNull(e.bias());
+    row.number(e.deviance());
+    row.plain(e.drift());
   }
 
-  private static void realizedSaving(PreparedStatement row, RealizedSaving s) throws SQLException {
-    int i = 0;
-    row.setObject(++i, LocalDate.ofEpochDay(s.month()));
-    row.setString(++i, s.provider());
-    row.setString(++i, textOrNull(s.prefix()));
-    row.setObject(++i, instant(s.asOf()));
-    row.setBigDecimal(++i, Bill.usd(s.costActual()));
-    row.setBigDecimal(++i, Bill.usd(s.costNothing()));
-    row.setBigDecimal(++i, Bill.usd(s.saving()));
+  private static void realizedSaving(CopyRow row, RealizedSaving s) {
+    row.date(s.month());
+    row.text(s.provider());
+    row.text(s.prefix());
+    row.midnight(s.asOf());
+    row.plain(Bill.usd(s.costActual()));
+    row.plain(Bill.usd(s.costNothing()));
+    row.plain(Bill.usd(s.saving()));
     for (SavingsLine line : SavingsLine.values()) {
-      row.setBigDecimal(++i, Bill.usd(s.actual()[line.ordinal()]));
-      row.setBigDecimal(++i, Bill.usd(s.nothing()[line.ordinal()]));
+      row.plain(Bill.usd(s.actual()[line.ordinal()]));
+      row.plain(Bill.usd(s.nothing()[line.ordinal()]));
     }
   }
 
-  private static void dailyAccess(PreparedStatement row, DailyAccessTotal a) throws SQLException {
-    int i = 0;
-    row.setObject(++i, LocalDate.ofEpochDay(a.day()));
-    row.setString(++i, a.object());
-    row.setLong(++i, a.reads());
-    row.setLong(++i, a.bytes());
-    row.setLong(++i, a.writes());
-    row.setLong(++i, a.falseHeatReads());
+  private static void dailyAccess(CopyRow row, DailyAccessTotal a) {
+    row.date(a.day());
+    row.text(a.object());
+    row.number(a.reads());
+    row.number(a.bytes());
+    row.number(a.writes());
+    row.number(a.falseHeatReads());
   }
 
-  private static void verdict(PreparedStatement row, ModelVerdict v) throws SQLException {
+  private static void verdict(CopyRow row, ModelVerdict v) {
     model(row, v.announcement(), v.status().name(), v);
   }
 
@@ -484,64 +518,29 @@ public record PostgresOutput(PostgresOptions postgres) implements TieringPipelin
    * @param verdict null if there is none yet
    */
   private static void model(
-      PreparedStatement row, ModelAnnouncement announcement, String status, ModelVerdict verdict)
-      throws SQLException {
+      CopyRow row, ModelAnnouncement announcement, String status, ModelVerdict verdict) {
     ModelCard card = announcement.card();
-    int i = 0;
-    row.setString(++i, card.modelVersion());
-    row.setObject(++i, instant(announcement.effectiveFrom()));
-    row.setString(++i, announcement.location());
-    row.setArray(++i, row.getConnection().createArrayOf("text", card.features()));
-    row.setObject(++i, LocalDate.ofEpochDay(card.trainingFrom()));
-    row.setObject(++i, LocalDate.ofEpochDay(card.heldOutFrom()));
-    row.setObject(++i, LocalDate.ofEpochDay(card.heldOutTo()));
-    row.setLong(++i, card.trainingExamples());
-    row.setLong(++i, card.heldOutExamples());
-    number(row, ++i, card.errors().weeklyWape());
-    number(row, ++i, card.errors().weeklyDeviance());
-    number(row, ++i, card.errors().bias());
-    row.setString(++i, status);
-    row.setString(++i, verdict == null ? null : verdict.reason().name());
-    row.setString(++i, verdict == null ? null : verdict.message());
-    row.setString(++i, verdict == null ? null : verdict.comparedWith());
-    number(row, ++i, verdict == null ? Double.NaN : verdict.comparedDeviance());
-    row.setObject(
-        ++i,
-        verdict == null || verdict.supersededFrom() == ModelVerdict.NEVER
-            ? null
-            : instant(verdict.supersededFrom()),
-        java.sql.Types.TIMESTAMP_WITH_TIMEZONE);
-  }
-
-  private static OffsetDateTime instant(int day) {
-    return LocalDate.ofEpochDay(day).atStartOfDay().atOffset(ZoneOffset.UTC);
-  }
-
-  /** Postgres text cannot hold a NUL. */
-  private static String textOrNull(String text) {
-    return text == null ? null : text.replace('\0', '\uFFFD');
-  }
-
-  /** What is added up in SQL. */
-  private static void decimal(PreparedStatement row, int index, double value) throws SQLException {
-    row.setBigDecimal(index, java.math.BigDecimal.valueOf(value));
-  }
-
-  /** NULL for what is negative: never, or not defined. */
-  private static void doubleOrNull(PreparedStatement row, int index, double value)
-      throws SQLException {
-    row.setObject(index, value < 0 ? null : value, java.sql.Types.DOUBLE);
-  }
-
-  private static void number(PreparedStatement row, int index, double value) throws SQLException {
-    row.setObject(index, Double.isNaN(value) ? null : value, java.sql.Types.DOUBLE);
-  }
-
-  private static Double[] boxed(double[] values) {
-    Double[] boxed = new Double[values.length];
-    for (int i = 0; i < values.length; i++) {
-      boxed[i] = values[i];
+    row.text(card.modelVersion());
+    row.midnight(announcement.effectiveFrom());
+    row.text(announcement.location());
+    row.texts(card.features());
+    row.date(card.trainingFrom());
+    row.date(card.heldOutFrom());
+    row.date(card.heldOutTo());
+    row.number(card.trainingExamples());
+    row.number(card.heldOutExamples());
+    row.numberOrNan(card.errors().weeklyWape());
+    row.numberOrNan(card.errors().weeklyDeviance());
+    row.numberOrNan(card.errors().bias());
+    row.text(status);
+    row.text(verdict == null ? null : verdict.reason().name());
+    row.text(verdict == null ? null : verdict.message());
+    row.text(verdict == null ? null : verdict.comparedWith());
+    row.numberOrNan(verdict == null ? Double.NaN : verdict.comparedDeviance());
+    if (verdict == null || verdict.supersededFrom() == ModelVerdict.NEVER) {
+      row.plain(null);
+    } else {
+      row.midnight(verdict.supersededFrom());
     }
-    return boxed;
   }
 }

@@ -14,6 +14,7 @@ import io.cloudflux.jobs.tiering.PlanProgress;
 import io.cloudflux.jobs.tiering.RealizedSaving;
 import io.cloudflux.plan.MigrationItem;
 import io.cloudflux.plan.MigrationPlan;
+import io.cloudflux.price.Usd;
 import io.cloudflux.savings.SavingsLine;
 import io.cloudflux.time.Days;
 import java.io.ByteArrayOutputStream;
@@ -30,6 +31,11 @@ import java.util.Locale;
 public final class ResultJson {
   private static final int SCHEMA_VERSION = 1;
   private static final JsonFactory JSON = new JsonFactory();
+
+  private static final double UNITS = Math.pow(10, Usd.DECIMALS);
+
+  /** Fifteen digits: as many as a double tells from any other. */
+  private static final double MOST_UNITS = 1e15;
 
   private ResultJson() {}
 
@@ -257,8 +263,14 @@ public final class ResultJson {
   }
 
   /** Never in exponents: people read these, and not every reader of CSV or SQL takes them. */
-  private static String plain(double value) {
-    return BigDecimal.valueOf(value).stripTrailingZeros().toPlainString();
+  static String plain(double value) {
+    double units = Math.rint(value * UNITS);
+    BigDecimal exact =
+        Math.abs(units) < MOST_UNITS && units / UNITS == value
+            ? BigDecimal.valueOf(
+                (long) units, Usd.DECIMALS) // As it was rounded: nothing to search.
+            : BigDecimal.valueOf(value);
+    return exact.stripTrailingZeros().toPlainString();
   }
 
   private static byte[] object(Fields fields) {

@@ -76,8 +76,11 @@ final class DropDuplicates extends KeyedProcessFunction<String, DailyRequests, D
     int count = requests.length / DayTotal.REQUEST_LONGS;
     int day = daily.total().day();
     boolean[] known = new boolean[count];
-    int dropped = lookUp(requests, day, known);
-    context.timerService().registerEventTimeTimer(Days.startMillis(day + 1) + rememberMillis);
+    Bucket ofDay = new Bucket(day * BUCKETS_PER_DAY, DAY_IDS);
+    if (ofDay.before == NONE) {
+      context.timerService().registerEventTimeTimer(Days.startMillis(day + 1) + rememberMillis);
+    }
+    int dropped = lookUp(requests, ofDay, known);
     if (dropped == 0) {
       out.collect(daily.total());
       return;
@@ -96,8 +99,7 @@ final class DropDuplicates extends KeyedProcessFunction<String, DailyRequests, D
   }
 
   /** Marks the requests that are known, and returns how many; the others are known from now on. */
-  private int lookUp(long[] requests, int day, boolean[] known) throws Exception {
-    Bucket ofDay = new Bucket(day * BUCKETS_PER_DAY, DAY_IDS);
+  private int lookUp(long[] requests, Bucket ofDay, boolean[] known) throws Exception {
     Bucket ofHour = null;
     int dropped = 0;
     for (int i = 0; i < known.length; i++) {

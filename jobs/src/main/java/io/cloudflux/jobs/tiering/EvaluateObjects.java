@@ -13,6 +13,7 @@ import io.cloudflux.profile.ObjectProfile;
 import io.cloudflux.profile.ObjectProfile.Expectation;
 import io.cloudflux.savings.SavingsEntry;
 import io.cloudflux.savings.SavingsMeter;
+import io.cloudflux.scan.ScanRules;
 import io.cloudflux.time.Days;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -67,7 +68,7 @@ public final class EvaluateObjects
 
   /** What is broadcast: all that decisions on any object rest on. */
   static final MapStateDescriptor<?, ?>[] REFERENCE = {
-    TieringState.LOG_SPAN, TieringState.MODELS, TieringState.SETTINGS
+    TieringState.LOG_SPAN, TieringState.MODELS, TieringState.SETTINGS, TieringState.SCANS
   };
 
   private static final Tier[] TIERS = Tier.values();
@@ -75,30 +76,41 @@ public final class EvaluateObjects
   private final ObjectEvaluator evaluator;
   private final Boundaries boundaries;
   private final boolean onlyNews;
+  private final ScanRules scanRules;
 
   private transient ValueState<ObjectProfile> profiles;
   private transient NavigableMap<Integer, ModelInForce> timeline;
   private transient NavigableMap<Integer, SettingsInForce> settings;
   private transient Map<InForce, ObjectEvaluator> evaluators;
+  private transient int lastScan;
   private transient Counter lateDays;
+  private transient Counter scannedDays;
+  private transient Counter scanReads;
   private transient DecisionMetrics decisions;
 
   /**
    * @param evaluator decides where no announced model, prices or policy are in force
    * @param onlyNews emit a decision only if it tells something that the object's last did not
+   * @param scanRules which of the reads of a prefix on a day of a scan are the scan's, or null if
+   *     none are told
    */
-  public EvaluateObjects(ObjectEvaluator evaluator, Boundaries boundaries, boolean onlyNews) {
+  public EvaluateObjects(
+      ObjectEvaluator evaluator, Boundaries boundaries, boolean onlyNews, ScanRules scanRules) {
     this.evaluator = evaluator;
     this.boundaries = boundaries;
     this.onlyNews = onlyNews;
+    this.scanRules = scanRules;
   }
 
   @Override
   public void open(OpenContext context) {
     profiles = getRuntimeContext().getState(TieringState.PROFILE);
     evaluators = new HashMap<>();
+    lastScan = ObjectProfile.NO_DAY;
     MetricGroup metrics = getRuntimeContext().getMetricGroup().addGroup("stage", "evaluate");
     lateDays = metrics.counter("lateObjectDays");
+    scannedDays = metrics.counter("scannedObjectDays");
+    scanReads = metrics.counter("scanReads");
     decisions = new DecisionMetrics(metrics);
   }
 
@@ -108,6 +120,13 @@ public final class EvaluateObjects
     if (update.span() != null) {
       var state = context.getBroadcastState(TieringState.LOG_SPAN);
       state.put(TieringState.SPAN, update.span().union(state.get(TieringState.SPAN)));
+    } else if (update.scan() != null) {
+      var scans = context.getBroadcastState(TieringState.SCANS);
+      if (update.scan().day() > lastScan) {
+        lastScan = update.scan().day();
+        forgetClosed(scans, context.currentWatermark());
+      }
+      scans.put(update.scan(), true);
     } else if (update.settings() != null) {
       var inForce = context.getBroadcastState(TieringState.SETTINGS);
       inForce.put(update.settings().effectiveFrom(), update.settings());
@@ -130,6 +149,20 @@ public final class EvaluateObjects
       forgetPast(models, context.currentWatermark());
       timeline = null;
       evaluators.clear();
+    }
+  }
+
+  /** Forgets scans on days that all objects have closed. */
+  private void forgetClosed(BroadcastState<ScanDay, Boolean> scans, long watermark)
+      throws Exception {
+    List<ScanDay> closed = new ArrayList<>();
+    for (Map.Entry<ScanDay, Boolean> scan : scans.immutableEntries()) {
+      if (Boundaries.timer(boundaries.after(scan.getKey().day())) <= watermark) {
+        closed.add(scan.getKey());
+      }
+    }
+    for (ScanDay scan : closed) {
+      scans.remove(scan);
     }
   }
 
@@ -333,6 +366,15 @@ public final class EvaluateObjects
       throws Exception {
     ForecastCheck before = forecastCheck(profile, models);
     int lastBoundary = profile.closedTo();
+    if (scanRules != null) {
+      var scans = context.getBroadcastState(TieringState.SCANS);
+      for (DailyAccess taken :
+          ScanDay.takeReads(
+              profile, context.getCurrentKey(), boundary, span.firstDay(), scanRules, scans)) {
+        scannedDays.inc();
+        scanReads.inc(taken.wantedReads());
+      }
+    }
     List<DailyAccess> closing = profile.openDaysBefore(boundary);
     boolean active = profile.closeTo(boundary);
     int nextMove =
@@ -341,6 +383,7 @@ public final class EvaluateObjects
             closing,
             lastBoundary,
             inForce.prices(context.getCurrentKey()),
+            inForce.rates(),
             context.getCurrentKey(),
             boundary,
             span.firstDay(),
@@ -366,7 +409,7 @@ public final class EvaluateObjects
       }
       next =
           active
-              ? boundary + boundaries.everyDays()
+              ? inForce.nextLook(profile, evaluation, boundaries.everyDays(), span.firstDay())
               : inForce.nextChange(profile, evaluation, boundaries.everyDays(), span.firstDay());
       if (nextMove != ObjectProfile.NO_DAY) {
         next = Math.min(next, boundaries.after(nextMove));

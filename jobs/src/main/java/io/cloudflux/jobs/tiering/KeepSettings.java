@@ -1,13 +1,17 @@
 package io.cloudflux.jobs.tiering;
 
 import io.cloudflux.DeadLetter;
+import io.cloudflux.decision.Constraints;
+import io.cloudflux.decision.PolicyFile;
 import io.cloudflux.price.PriceBook;
 import io.cloudflux.price.ProviderPrices;
+import io.cloudflux.scan.ScanRules;
 import io.cloudflux.time.Days;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
+import java.util.Objects;
 import java.util.TreeSet;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.metrics.Counter;
@@ -42,10 +46,13 @@ final class KeepSettings extends AbstractStreamOperator<ReferenceUpdate>
     /** Its price book is without a provider or class of the one in force, where objects may be. */
     MISSING_CLASS,
     /** Its policy names a class or provider that the price book in force then has not. */
-    UNKNOWN_CLASS
+    UNKNOWN_CLASS,
+    /** Its policy ignores false heat, but not the scans that the job was started to look for. */
+    OTHER_SCANS
   }
 
   private final PriceBook initial;
+  private final ScanRules scans;
   private final Boundaries boundaries;
 
   private transient NavigableSet<AnnouncedSettings> waiting;
@@ -63,10 +70,12 @@ final class KeepSettings extends AbstractStreamOperator<ReferenceUpdate>
 
   /**
    * @param initial prices before any are announced
+   * @param scans that are looked for, or null
    * @param boundaries when decisions are taken
    */
-  KeepSettings(PriceBook initial, Boundaries boundaries) {
+  KeepSettings(PriceBook initial, ScanRules scans, Boundaries boundaries) {
     this.initial = initial;
+    this.scans = scans;
     this.boundaries = boundaries;
   }
 
@@ -167,7 +176,15 @@ final class KeepSettings extends AbstractStreamOperator<ReferenceUpdate>
         refuse(settings, Refusal.MISSING_CLASS, missing);
         return;
       }
-      var policy = announcement.readPolicy(book);
+      PolicyFile policy = announcement.readPolicy(book);
+      if (policy != null && looksForOthers(policy.constraints())) {
+        refuse(
+            settings,
+            Refusal.OTHER_SCANS,
+            "policy: scans is %s; allowed with false-heat: ignore: %s, as the job was started"
+                .formatted(name(policy.constraints().scans()), name(scans)));
+        return;
+      }
       policyVersion = policy == null ? "as before" : policy.decides().version();
     } catch (IllegalArgumentException e) {
       refuse(settings, Refusal.UNKNOWN_CLASS, e.getMessage());
@@ -186,6 +203,15 @@ final class KeepSettings extends AbstractStreamOperator<ReferenceUpdate>
         Days.iso(settings.effectiveFrom()),
         book.version(),
         policyVersion);
+  }
+
+  /** Where false heat counts, it does not matter what it is. */
+  private boolean looksForOthers(Constraints announced) {
+    return announced.ignoresFalseHeat() && !Objects.equals(announced.scans(), scans);
+  }
+
+  private static String name(ScanRules rules) {
+    return rules == null ? "not given" : rules.toString();
   }
 
   /** Were a class to go, objects in it would be priced as if they were elsewhere. */

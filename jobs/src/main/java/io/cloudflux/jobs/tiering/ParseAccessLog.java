@@ -25,7 +25,7 @@ public final class ParseAccessLog extends ParseLines<AccessEvent> {
 
   /** Lines that already are a day's total. */
   public static final OutputTag<DailyAccess> DAILY_TOTALS =
-      new OutputTag<>("daily-totals", Types.POJO(DailyAccess.class));
+      new OutputTag<>("daily-totals", RecordType.DAILY_ACCESS);
 
   /** The days seen by this task. */
   public static final OutputTag<LogSpan> LOG_SPAN =

@@ -8,23 +8,32 @@ package io.cloudflux.jobs.tiering;
  *     with from its day on, behind it
  * @param announced prices or a policy announced, on the way to {@link KeepSettings}, or null
  * @param settings prices and policy to decide with from their day on, or null
+ * @param scan a day on which a prefix was read through by a scan, or null
  */
 public record ReferenceUpdate(
-    LogSpan span, AnnouncedModel model, AnnouncedSettings announced, SettingsInForce settings) {
+    LogSpan span,
+    AnnouncedModel model,
+    AnnouncedSettings announced,
+    SettingsInForce settings,
+    ScanDay scan) {
 
-  static ReferenceUpdate of(LogSpan span) {
-    return new ReferenceUpdate(span, null, null, null);
+  public static ReferenceUpdate of(LogSpan span) {
+    return new ReferenceUpdate(span, null, null, null, null);
   }
 
   static ReferenceUpdate of(AnnouncedModel model) {
-    return new ReferenceUpdate(null, model, null, null);
+    return new ReferenceUpdate(null, model, null, null, null);
   }
 
   static ReferenceUpdate of(AnnouncedSettings announced) {
-    return new ReferenceUpdate(null, null, announced, null);
+    return new ReferenceUpdate(null, null, announced, null, null);
   }
 
   static ReferenceUpdate of(SettingsInForce settings) {
-    return new ReferenceUpdate(null, null, null, settings);
+    return new ReferenceUpdate(null, null, null, settings, null);
+  }
+
+  static ReferenceUpdate of(ScanDay scan) {
+    return new ReferenceUpdate(null, null, null, null, scan);
   }
 }

@@ -23,6 +23,17 @@ public final class TieringJob {
    * @param settings Flink's own settings, beside those of the cluster
    */
   public static StreamExecutionEnvironment define(TieringOptions options, Configuration settings) {
+    return define(options, settings, options.sinks());
+  }
+
+  /**
+   * The environment with the job defined on it.
+   *
+   * @param settings Flink's own settings, beside those of the cluster
+   * @param sinks take the place of those that the options name
+   */
+  public static StreamExecutionEnvironment define(
+      TieringOptions options, Configuration settings, TieringPipeline.Sinks sinks) {
     Configuration configuration = new Configuration(settings);
     configuration.addAll(TieringPipeline.requiredConfiguration());
     StreamExecutionEnvironment env =
@@ -38,7 +49,7 @@ public final class TieringJob {
             options.models(env, kafka),
             options.settingsUpdates(env, kafka),
             options.commands(env, kafka));
-    TieringPipeline.define(tiering, sources, options.sinks());
+    TieringPipeline.define(tiering, sources, sinks);
     return env;
   }
 }

@@ -1,6 +1,8 @@
 package io.cloudflux.jobs.tiering;
 
 import io.cloudflux.decision.ObjectEvaluator;
+import io.cloudflux.decision.PolicyFile;
+import io.cloudflux.decision.TieringPolicy;
 import io.cloudflux.forecast.DecayedMeanForecaster;
 import io.cloudflux.forecast.Forecaster;
 import io.cloudflux.jobs.config.ConfigurationException;
@@ -84,6 +86,17 @@ public final class TieringOptions {
             + " with accesses."
       })
   boolean dailyAccesses;
+
+  @Option(
+      names = "--postgres.timeout",
+      paramLabel = "DURATION",
+      defaultValue = "1min",
+      converter = DurationConverter.class,
+      description = {
+        "How long Postgres may take to answer a write, unless the URL says socketTimeout; whole"
+            + " seconds. Default: ${DEFAULT-VALUE}."
+      })
+  Duration postgresTimeout;
 
   @Option(
       names = "--runtime-mode",
@@ -224,7 +237,8 @@ public final class TieringOptions {
     }
     PriceBook book = PriceBooks.open(prices);
     MigrationPlanner planner = plan.planner(book);
-    ObjectEvaluator evaluator = evaluator(book);
+    PolicyFile decides = policy.open(book);
+    ObjectEvaluator evaluator = evaluator(book, decides.decides());
     return new TieringSettings(
         input.log().format(),
         input.log().logOptions(nowMillis),
@@ -237,6 +251,7 @@ public final class TieringOptions {
         planner,
         plan.limits(),
         plan.expireAfterDays(),
+        decides.constraints().scans(),
         dailyAccesses);
   }
 
@@ -248,15 +263,14 @@ public final class TieringOptions {
     return new Boundaries((int) Math.min(Integer.MAX_VALUE, evaluateEvery.toDays()));
   }
 
-  private ObjectEvaluator evaluator(PriceBook book) {
+  private ObjectEvaluator evaluator(PriceBook book, TieringPolicy decides) {
     if (!book.providers().containsKey(defaultProvider)) {
       throw ConfigurationException.of(
           "default-provider",
           defaultProvider,
           "is unknown; allowed: " + String.join(", ", book.providers().keySet()));
     }
-    ObjectEvaluator evaluator =
-        new ObjectEvaluator(book, defaultProvider, forecaster(), policy.open(book).decides());
+    ObjectEvaluator evaluator = new ObjectEvaluator(book, defaultProvider, forecaster(), decides);
     return settingsUpdates.isEmpty()
         ? evaluator
         : evaluator.restingAtMost(REST_DAYS_BETWEEN_SETTINGS);
@@ -288,7 +302,7 @@ public final class TieringOptions {
       all.add(new KafkaOutput(kafka()));
     }
     if (sinks.contains(SinkKind.postgres)) {
-      all.add(PostgresOutput.open(input.postgres().options()));
+      all.add(PostgresOutput.open(input.postgres().options(), postgresTimeout));
     }
     return new AllSinks(all);
   }

@@ -10,6 +10,7 @@ import io.cloudflux.log.DailyAccess;
 import io.cloudflux.log.DailyRequests;
 import io.cloudflux.plan.MigrationPlan;
 import io.cloudflux.savings.SavingsEntry;
+import io.cloudflux.scan.ScanRules;
 import java.time.Duration;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
@@ -34,6 +35,7 @@ import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
  *                        └─ dead letters                                          │     │                 │
  * inventory ─ parse ──┬───────────────────────────────────────────────────────────┘     │                 │
  *                     └─ dead letters                                                   │                 │
+ * daily accesses, inventory ─ sample ─ by prefix: recognize scans ─ to evaluate (if told)
  * commands ─ parse ───┬────────────────────────────────── by plan: track ───────────────┘                 │
  *                     └─ dead letters                     └─ progress, dead letters                       │
  *                                       forecast errors ─ by model: track ─ add up ─ forecast checks ─────┤
@@ -54,6 +56,9 @@ public final class TieringPipeline {
   static final String KEEP_MODELS = "keep-models";
   static final String PARSE_SETTINGS = "parse-settings";
   static final String KEEP_SETTINGS = "keep-settings";
+  static final String SAMPLE_READS = "sample-reads";
+  static final String SAMPLE_INVENTORY = "sample-inventory";
+  static final String RECOGNIZE_SCANS = "recognize-scans";
   static final String EVALUATE = "evaluate-objects";
   static final String NEW_MOVES = "new-moves";
   static final String PLAN = "plan-migrations";
@@ -69,7 +74,7 @@ public final class TieringPipeline {
   /** Fixed from the first day: state is sharded by it, and a change would lose it. */
   public static final int MAX_PARALLELISM = 720;
 
-  private static final TypeInformation<ObjectUpdate> UPDATE = Types.POJO(ObjectUpdate.class);
+  private static final TypeInformation<ObjectUpdate> UPDATE = RecordType.OBJECT_UPDATE;
   private static final TypeInformation<ReferenceUpdate> REFERENCE =
       Types.POJO(ReferenceUpdate.class);
 
@@ -148,16 +153,18 @@ public final class TieringPipeline {
     if (settings.dailyAccesses()) {
       sinks.dailyAccesses(
           accesses
-              .keyBy(DailyAccess::object, Types.STRING)
+              .keyBy(DailyAccess::object, RecordType.objectKey(events.getExecutionEnvironment()))
               .process(new AddUpDailyAccesses(settings.deduplicateWithin()))
               .returns(Types.POJO(DailyAccessTotal.class))
               .uid(ADD_UP_ACCESSES)
               .name(ADD_UP_ACCESSES));
     }
-    DataStream<ObjectUpdate> updates =
+    SingleOutputStreamOperator<ObjectUpdate> daily =
         accesses.map(ObjectUpdate::of).returns(UPDATE).uid(DAILY_UPDATES).name(DAILY_UPDATES);
+    DataStream<ObjectUpdate> updates = daily;
+    SingleOutputStreamOperator<ObjectUpdate> inventory = null;
     if (sources.inventory() != null) {
-      SingleOutputStreamOperator<ObjectUpdate> inventory =
+      inventory =
           sources
               .inventory()
               .process(new ParseInventory(settings.inventoryParser()))
@@ -207,7 +214,8 @@ public final class TieringPipeline {
               .transform(
                   KEEP_SETTINGS,
                   REFERENCE,
-                  new KeepSettings(settings.evaluator().prices(), settings.boundaries()))
+                  new KeepSettings(
+                      settings.evaluator().prices(), settings.scans(), settings.boundaries()))
               .uid(KEEP_SETTINGS)
               .forceNonParallel();
       deadLetters =
@@ -216,13 +224,20 @@ public final class TieringPipeline {
       reference = inForce;
     }
 
+    if (settings.scans() != null) {
+      reference = reference.union(scans(settings.scans(), daily, inventory));
+    }
+
     SingleOutputStreamOperator<TierDecision> decisions =
         updates
-            .keyBy(ObjectUpdate::object, Types.STRING)
+            .keyBy(ObjectUpdate::object, RecordType.objectKey(events.getExecutionEnvironment()))
             .connect(reference.broadcast(EvaluateObjects.REFERENCE))
             .process(
                 new EvaluateObjects(
-                    settings.evaluator(), settings.boundaries(), settings.onlyNews()))
+                    settings.evaluator(),
+                    settings.boundaries(),
+                    settings.onlyNews(),
+                    settings.scans()))
             .returns(Types.POJO(TierDecision.class))
             .uid(EVALUATE)
             .name(EVALUATE);
@@ -301,6 +316,28 @@ public final class TieringPipeline {
             .name(KEEP_SAVINGS));
   }
 
+  /**
+   * The days on which prefixes are read through by a scan, each before time passes its end.
+   *
+   * @param inventory may be null
+   */
+  public static DataStream<ReferenceUpdate> scans(
+      ScanRules rules, DataStream<ObjectUpdate> daily, DataStream<ObjectUpdate> inventory) {
+    DataStream<PrefixSample> samples = samples(rules, daily, SAMPLE_READS);
+    if (inventory != null) {
+      samples = samples.union(samples(rules, inventory, SAMPLE_INVENTORY));
+    }
+    return samples
+        .keyBy(PrefixSample::prefix, Types.STRING)
+        .transform(RECOGNIZE_SCANS, REFERENCE, new RecognizeScans(rules))
+        .uid(RECOGNIZE_SCANS);
+  }
+
+  private static DataStream<PrefixSample> samples(
+      ScanRules rules, DataStream<ObjectUpdate> updates, String uid) {
+    return updates.transform(uid, Types.POJO(PrefixSample.class), new SampleReads(rules)).uid(uid);
+  }
+
   private static KeepModels keepModels(TieringSettings settings) {
     return new KeepModels(
         settings.evaluator().modelVersion(), settings.modelTrainedTo(), settings.boundaries());
@@ -316,19 +353,19 @@ public final class TieringPipeline {
     boolean deduplicate = deduplicateWithin.compareTo(Duration.ZERO) > 0;
     DataStream<DailyRequests> requests =
         events
-            .transform(
-                PRE_AGGREGATE, Types.POJO(DailyRequests.class), new PreAggregateByDay(deduplicate))
+            .transform(PRE_AGGREGATE, RecordType.DAILY_REQUESTS, new PreAggregateByDay(deduplicate))
             .uid(PRE_AGGREGATE);
     SingleOutputStreamOperator<DailyAccess> totals =
         deduplicate
             ? requests
-                .keyBy(DailyRequests::object, Types.STRING)
+                .keyBy(
+                    DailyRequests::object, RecordType.objectKey(events.getExecutionEnvironment()))
                 .process(new DropDuplicates(deduplicateWithin))
                 .uid(DROP_DUPLICATES)
                 .name(DROP_DUPLICATES)
             : requests.map(DailyRequests::total).uid(DAILY_TOTALS).name(DAILY_TOTALS);
     return totals
-        .returns(Types.POJO(DailyAccess.class))
+        .returns(RecordType.DAILY_ACCESS)
         .union(events.getSideOutput(ParseAccessLog.DAILY_TOTALS));
   }
 }

@@ -6,6 +6,7 @@ import io.cloudflux.log.LogFormat;
 import io.cloudflux.log.LogOptions;
 import io.cloudflux.plan.MigrationPlanner;
 import io.cloudflux.plan.PlanLimits;
+import io.cloudflux.scan.ScanRules;
 import java.time.Duration;
 
 /**
@@ -24,6 +25,7 @@ import java.time.Duration;
  * @param planLimits which moves are worth planning, and how much they may cost
  * @param planExpireAfterDays days from its boundary on after which a plan that nobody has approved
  *     expires, where commands are followed
+ * @param scans which days of a prefix are a scanner's, or null if that is not looked for
  * @param dailyAccesses whether the accesses of every object and day are told
  */
 public record TieringSettings(
@@ -38,4 +40,5 @@ public record TieringSettings(
     MigrationPlanner planner,
     PlanLimits planLimits,
     int planExpireAfterDays,
+    ScanRules scans,
     boolean dailyAccesses) {}

@@ -3,6 +3,7 @@ package io.cloudflux.jobs.tiering;
 import io.cloudflux.forecast.ForecastCheck;
 import io.cloudflux.forecast.ForecastDrift;
 import io.cloudflux.profile.ObjectProfile;
+import io.cloudflux.scan.KnownObjects;
 import java.util.Map;
 import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.api.common.state.MapStateDescriptor;
@@ -53,6 +54,25 @@ final class TieringState {
    */
   static final MapStateDescriptor<Integer, ModelInForce> MODELS =
       new MapStateDescriptor<>("forecast-models", Types.INT, Types.POJO(ModelInForce.class));
+
+  /**
+   * By prefix, where scans are looked for, then by day: a sample of what happened to its objects.
+   * Until the day is over, by one timer a prefix and day.
+   */
+  static final MapStateDescriptor<Integer, long[]> SAMPLED_DAYS =
+      new MapStateDescriptor<>(
+          "sampled-days", Types.INT, PrimitiveArrayTypeInfo.LONG_PRIMITIVE_ARRAY_TYPE_INFO);
+
+  /** By prefix, where scans are looked for: a sample of its objects. As long as the job. */
+  static final ValueStateDescriptor<KnownObjects> KNOWN_OBJECTS =
+      new ValueStateDescriptor<>("known-objects", Types.POJO(KnownObjects.class));
+
+  /**
+   * Broadcast, where scans are looked for: the days on which prefixes were read through by one.
+   * Until their days are closed and another scan is told.
+   */
+  static final MapStateDescriptor<ScanDay, Boolean> SCANS =
+      new MapStateDescriptor<>("scans", Types.POJO(ScanDay.class), Types.BOOLEAN);
 
   /** Announced models. Until event time has reached their day. */
   static final ListStateDescriptor<AnnouncedModel> WAITING_MODELS =

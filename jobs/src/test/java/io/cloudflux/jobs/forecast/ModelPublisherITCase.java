@@ -82,7 +82,8 @@ class ModelPublisherITCase {
   void registersWhatNoJobHasJudged() throws Exception {
     PostgresOutput register =
         PostgresOutput.open(
-            new PostgresOptions(postgres.jdbcUrl(), postgres.user(), postgres.password()));
+            new PostgresOptions(postgres.jdbcUrl(), postgres.user(), postgres.password()),
+            PostgresOutput.TIMEOUT);
     try (ModelPublisher silent = publisher(null, register);
         ModelPublisher announcing = publisher(work.resolve("other.jsonl").toString(), register)) {
       silent.publish(MODEL);

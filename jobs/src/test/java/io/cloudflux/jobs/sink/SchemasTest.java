@@ -267,7 +267,9 @@ class SchemasTest {
     JsonNode letters = schema(Topics.DEAD_LETTERS).getSchemaNode();
     List<String> reasons = new ArrayList<>(names(Reason.values()));
     reasons.addAll(List.of("UNKNOWN_PLAN", "ILLEGAL_TRANSITION")); // TrackPlans.Refusal
-    reasons.addAll(List.of("TOO_LATE", "MISSING_CLASS", "UNKNOWN_CLASS")); // KeepSettings.Refusal
+    reasons.addAll(
+        List.of(
+            "TOO_LATE", "MISSING_CLASS", "UNKNOWN_CLASS", "OTHER_SCANS")); // KeepSettings.Refusal
     assertThat(values(letters.at("/properties/reason/enum"))).isEqualTo(reasons);
     assertThat(
             values(schema(Topics.MIGRATION_PROGRESS).getSchemaNode().at("/properties/status/enum")))

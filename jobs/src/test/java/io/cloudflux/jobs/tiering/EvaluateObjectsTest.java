@@ -1,5 +1,6 @@
 package io.cloudflux.jobs.tiering;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.stream.Collectors.groupingBy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
@@ -8,6 +9,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.cloudflux.decision.Constraints;
 import io.cloudflux.decision.ExpectedCostPolicy;
 import io.cloudflux.decision.ObjectEvaluator;
+import io.cloudflux.decision.PolicyFile;
 import io.cloudflux.decision.PricedObject;
 import io.cloudflux.decision.ReasonCode;
 import io.cloudflux.decision.ThresholdPolicy;
@@ -31,6 +33,7 @@ import io.cloudflux.price.Tier;
 import io.cloudflux.profile.ObjectProfile;
 import io.cloudflux.savings.SavingsEntry;
 import io.cloudflux.savings.SavingsLine;
+import io.cloudflux.scan.ScanRules;
 import io.cloudflux.time.Days;
 import java.io.IOException;
 import java.io.InputStream;
@@ -124,6 +127,68 @@ class EvaluateObjectsTest {
       assertThat(job.counters.count("decisions{reason=" + reason + ", stage=evaluate}"))
           .isEqualTo(job.decisions.stream().filter(told -> told.reasonCode() == reason).count());
     }
+  }
+
+  /** Told or not: what one backup read is no reason to keep an object warm. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void readsOfAScanAreAScanners(boolean told) throws Exception {
+    TieringPolicy ignoring =
+        PolicyFile.read(
+                "version: t\npolicy: threshold\nfalse-heat: ignore\n".getBytes(UTF_8),
+                "policy",
+                null)
+            .decides();
+    job = new Job(1, ALL, ignoring);
+    job.update(inventory(OBJECT, BIG, "STANDARD", DAY - 400));
+    job.span(DAY - 100, DAY + 60);
+    job.watermark(Boundaries.timer(DAY + 40));
+    job.update(reads(OBJECT, DAY + 40, 1));
+    job.update(reads(OBJECT, DAY + 41, 40));
+    if (told) {
+      job.scan(DAY + 40);
+      job.scan(DAY + 41); // Not the scan's alone: more than two.
+      job.scan("s3://bucket/object/", DAY + 40);
+    }
+    job.watermark(Boundaries.timer(DAY + 41));
+
+    assertThat(job.decisions.get(job.decisions.size() - 1))
+        .returns(DAY + 41, TierDecision::asOf)
+        .returns(1L, TierDecision::readsLast30Days)
+        .returns(told ? ReasonCode.IDLE : ReasonCode.SELDOM_READ, TierDecision::reasonCode);
+    assertThat(job.counters.count("scanReads{stage=evaluate}")).isEqualTo(told ? 1 : 0);
+    job.watermark(Boundaries.timer(DAY + 42));
+    assertThat(job.decisions.get(job.decisions.size() - 1))
+        .returns(ReasonCode.RECENTLY_READ, TierDecision::reasonCode);
+    assertThat(job.counters.count("scannedObjectDays{stage=evaluate}")).isEqualTo(told ? 1 : 0);
+    assertThat(job.savings).anyMatch(entry -> entry.actual()[SavingsLine.REQUESTS.ordinal()] > 0);
+  }
+
+  /** Nobody knows if the prefix was read like that before the logs. */
+  @Test
+  void nothingIsAScanAtTheBeginningOfTheLogs() throws Exception {
+    job = new Job(1, ALL);
+    job.span(DAY, DAY + 60);
+    for (int day : new int[] {DAY + 6, DAY + 7}) {
+      job.update(reads(OBJECT, day, 1));
+      job.scan(day);
+      job.watermark(Boundaries.timer(day + 1));
+    }
+    assertThat(job.counters.count("scannedObjectDays{stage=evaluate}")).isEqualTo(1);
+  }
+
+  @Test
+  void scansAreForgottenOnceTheirDaysAreClosed() throws Exception {
+    job = new Job(7, ALL);
+    job.span(DAY, DAY + 60);
+    job.scan(DAY + 1);
+    job.watermark(Boundaries.timer(DAY + 3));
+    job.scan(DAY + 2);
+    job.scan("s3://bucket/other/", DAY + 2);
+    assertThat(job.scanDays()).containsExactlyInAnyOrder(DAY + 1, DAY + 2, DAY + 2);
+    job.watermark(Boundaries.timer(DAY + 7));
+    job.scan(DAY + 7);
+    assertThat(job.scanDays()).containsExactly(DAY + 7);
   }
 
   /** Also while it stands still. */
@@ -1097,8 +1162,13 @@ class EvaluateObjectsTest {
         throws Exception {
       this(
           new CoBroadcastWithKeyedOperator<>(
-              new EvaluateObjects(evaluator(policy), new Boundaries(every), onlyNews),
-              List.of(TieringState.LOG_SPAN, TieringState.MODELS, TieringState.SETTINGS)),
+              new EvaluateObjects(
+                  evaluator(policy), new Boundaries(every), onlyNews, ScanRules.DEFAULT),
+              List.of(
+                  TieringState.LOG_SPAN,
+                  TieringState.MODELS,
+                  TieringState.SETTINGS,
+                  TieringState.SCANS)),
           new Counters(),
           setting,
           restored);
@@ -1176,6 +1246,24 @@ class EvaluateObjectsTest {
           .getBroadcastState(TieringState.SETTINGS)
           .immutableEntries()
           .forEach(each -> days.add(each.getKey()));
+      return days;
+    }
+
+    void scan(int day) throws Exception {
+      scan("s3://bucket/", day);
+    }
+
+    void scan(String prefix, int day) throws Exception {
+      reference(ReferenceUpdate.of(new ScanDay(prefix, day)));
+    }
+
+    List<Integer> scanDays() throws Exception {
+      List<Integer> days = new ArrayList<>();
+      operator
+          .getOperatorStateBackend()
+          .getBroadcastState(TieringState.SCANS)
+          .immutableEntries()
+          .forEach(each -> days.add(each.getKey().day()));
       return days;
     }
 

@@ -40,7 +40,8 @@ class KeepSettingsTest {
     counters = new Counters();
     harness =
         new OneInputStreamOperatorTestHarness<>(
-            new KeepSettings(PriceBookReader.shipped(), new Boundaries(1)), counters.environment());
+            new KeepSettings(PriceBookReader.shipped(), null, new Boundaries(1)),
+            counters.environment());
     if (restored != null) {
       harness.initializeState(restored);
     }
@@ -174,6 +175,22 @@ class KeepSettingsTest {
         .asString()
         .startsWith("UNKNOWN_CLASS: policy: excluded-classes is GOLD; allowed: classes of the");
     assertThat(passedOn).contains("5: null zone");
+  }
+
+  /** They are looked for from the job's start on, or not at all; where they count, no matter. */
+  @Test
+  void refusesToIgnoreScansThatAreNotLookedFor() throws Exception {
+    span(0, 9);
+    announce(5, null, Announcements.policy("scans", "false-heat: ignore\nscans: {}"));
+    announce(6, null, Announcements.policy("counting", "scans: {}"));
+    announce(7, null, Announcements.policy("actors", "false-heat: ignore"));
+    watermark(7);
+
+    assertThat(refused)
+        .containsExactly(
+            "OTHER_SCANS: policy: scans is 0.9-of-100-each-7d-in-1; allowed with false-heat:"
+                + " ignore: not given, as the job was started");
+    assertThat(passedOn).contains("6: null counting", "7: null actors");
   }
 
   @Test

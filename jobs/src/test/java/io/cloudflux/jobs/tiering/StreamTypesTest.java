@@ -31,6 +31,7 @@ import io.cloudflux.plan.MoveMethod;
 import io.cloudflux.plan.MoveSchedule;
 import io.cloudflux.price.Tier;
 import io.cloudflux.savings.SavingsEntry;
+import io.cloudflux.scan.KnownObjects;
 import java.io.IOException;
 import java.util.stream.Stream;
 import org.apache.flink.api.common.ExecutionConfig;
@@ -133,6 +134,11 @@ class StreamTypesTest {
         ReferenceUpdate.of(new SettingsInForce(20_510, "{}", null)),
         new AnnouncedSettings(20_510, COMMAND.line()),
         new SettingsInForce(20_510, null, "{}"),
+        ReferenceUpdate.of(new ScanDay("s3://b/p/", 20_510)),
+        new ScanDay("s3://b/p/", -1),
+        new PrefixSample("s3://b/p/", 20_510, true, new long[] {Long.MAX_VALUE, 1, -1}),
+        KnownObjects.NONE,
+        new KnownObjects(7, new long[] {1, 2}, new int[] {-1, 20_510}, 20_500),
         new PooledRates.Total(1, 2, 3, 4));
   }
 

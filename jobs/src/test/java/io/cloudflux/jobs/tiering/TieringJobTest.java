@@ -26,6 +26,10 @@ class TieringJobTest {
   /** Savepoints find their state by these: one may be added, none changed or taken away. */
   @Test
   void operatorsKeepTheirUids() throws IOException {
+    Path policy =
+        Files.writeString(
+            folder.resolve("policy.yaml"),
+            "version: x\npolicy: cloudflux\nfalse-heat: ignore\nscans: {}\n");
     StreamGraph graph =
         define(
                 "--access-logs=kafka:logs",
@@ -34,6 +38,7 @@ class TieringJobTest {
                 "--settings-updates=kafka:settings",
                 "--commands=kafka:commands",
                 "--daily-accesses",
+                "--policy-file=" + policy,
                 "--sinks=files,kafka",
                 "--kafka.bootstrap-servers=localhost:9092")
             .getStreamGraph();
@@ -63,6 +68,9 @@ class TieringJobTest {
             "tiering-settings",
             "parse-settings",
             "keep-settings",
+            "sample-reads",
+            "sample-inventory",
+            "recognize-scans",
             "evaluate-objects",
             "new-moves",
             "plan-migrations",
@@ -91,6 +99,25 @@ class TieringJobTest {
             "dead-letters-to-kafka",
             "forecast-errors-to-kafka",
             "forecast-model-verdicts-to-kafka");
+  }
+
+  @Test
+  void looksForScansOnlyIfToldTo() throws IOException {
+    Path logs = Files.createFile(folder.resolve("access.log"));
+    for (String heat : new String[] {"count", "ignore"}) {
+      Path policy =
+          Files.writeString(
+              folder.resolve(heat + ".yaml"),
+              "version: x\npolicy: cloudflux\nfalse-heat: " + heat + "\nscans: {}\n");
+      List<String> uids =
+          define("--access-logs=" + logs, "--policy-file=" + policy)
+              .getStreamGraph()
+              .getStreamNodes()
+              .stream()
+              .map(StreamNode::getTransformationUID)
+              .toList();
+      assertThat(uids.contains("recognize-scans")).isEqualTo(heat.equals("ignore"));
+    }
   }
 
   @ParameterizedTest

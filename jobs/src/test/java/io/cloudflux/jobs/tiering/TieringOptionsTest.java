@@ -74,6 +74,7 @@ class TieringOptionsTest {
     value("settings-updates", "kafka:settings", "[kafka:settings]");
     value("plan.max-objects", "10", "10");
     value("plan.max-bytes", "1g", "1073741824");
+    value("postgres.timeout", "90s", "PT1M30S");
     value("plan.bandwidth", "1m", "1048576");
     value("plan.requests-per-second", "2.5", "2.5");
   }

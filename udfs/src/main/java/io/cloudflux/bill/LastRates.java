@@ -1,0 +1,27 @@
+package io.cloudflux.bill;
+
+import io.cloudflux.price.ProviderPrices;
+
+/**
+ * The rates of the object asked for last: one is looked at many times in a row, and working its
+ * rates out takes as long as a look. Not for several threads at once.
+ */
+public final class LastRates {
+  private ProviderPrices prices;
+  private long bytes;
+  private ClassRates[] rates;
+
+  /**
+   * As {@link ClassRates#of}; not to be changed.
+   *
+   * @param bytes size of the object, ≥ 0
+   */
+  public ClassRates[] of(ProviderPrices of, long size) {
+    if (rates == null || prices != of || bytes != size) {
+      rates = ClassRates.of(of, size);
+      prices = of;
+      bytes = size;
+    }
+    return rates;
+  }
+}
