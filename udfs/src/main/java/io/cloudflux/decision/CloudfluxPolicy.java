@@ -41,6 +41,14 @@ public record CloudfluxPolicy(Constraints constraints, double noHarm) implements
   /** Rates that the confidence is taken over: their quantiles lie evenly spread. */
   private static final int SCENARIOS = 20;
 
+  private static final double[] LEVELS = new double[SCENARIOS];
+
+  static {
+    for (int i = 0; i < SCENARIOS; i++) {
+      LEVELS[i] = (i + 0.5) / SCENARIOS;
+    }
+  }
+
   private static final int SCENARIO_DAYS = 90;
 
   /** A smaller share of a cost is not worth a line. */
@@ -270,11 +278,10 @@ public record CloudfluxPolicy(Constraints constraints, double noHarm) implements
     Limits limits = constraints.of(object.snapshot().object());
     Options options = options(object, limits, false);
     CountDistribution reads = object.forecast().distribution(SCENARIO_DAYS);
-    double[] counts = new double[SCENARIOS];
+    double[] counts = reads.quantiles(LEVELS);
     for (int i = 0; i < SCENARIOS; i++) {
-      double level = (i + 0.5) / SCENARIOS;
       // Whole reads: a class may be right for none at all, and not for the least of any.
-      counts[i] = level < reads.none() ? 0 : Math.max(1, Math.rint(reads.quantile(level)));
+      counts[i] = LEVELS[i] < reads.none() ? 0 : Math.max(1, Math.rint(counts[i]));
     }
     return share(counts, count -> chosenWith(count, options, verdict));
   }

@@ -22,12 +22,13 @@ public record ForecastTotal(int days, double reads, double p10, double p90, doub
     ForecastTotal[] totals = new ForecastTotal[Forecast.periods()];
     for (int i = 0; i < totals.length; i++) {
       CountDistribution total = forecast.totals()[i];
+      double[] quantiles = total.quantiles(0.1, 0.9);
       totals[i] =
           new ForecastTotal(
               Forecast.periodDays(i),
               Usd.round(total.mean(), DECIMALS),
-              Usd.round(total.quantile(0.1), DECIMALS),
-              Usd.round(total.quantile(0.9), DECIMALS),
+              Usd.round(quantiles[0], DECIMALS),
+              Usd.round(quantiles[1], DECIMALS),
               Usd.round(total.none(), DECIMALS));
     }
     return totals;

@@ -20,7 +20,10 @@ public record CountDistribution(double none, double excess, double shape) {
   public static final CountDistribution NEVER = new CountDistribution(1, 0, 1);
 
   /** Up to here quantiles are counted out. */
-  private static final int FEW_READS = 64;
+  private static final int MOST_SUMMED = 4096;
+
+  /** A smaller first probability would have lost digits that the sum needs. */
+  private static final double LEAST_SUMMED = 1e-280;
 
   /** Bounds the search for quantiles. */
   private static final double MOST_READS = 1e15;
@@ -119,31 +122,60 @@ public record CountDistribution(double none, double excess, double shape) {
    * @param level in (0, 1)
    */
   public double quantile(double level) {
+    return quantiles(level)[0];
+  }
+
+  /**
+   * The mid-quantiles at several levels, for little more than the highest alone.
+   *
+   * @param levels in (0, 1), ascending
+   */
+  public double[] quantiles(double... levels) {
+    double[] found = new double[levels.length];
     if (none == 1 || excess == 0) {
-      // There is no step beyond that could be joined.
-      return middle(0) >= level || none == 1
-          ? 0
-          : Math.min(1, (level - middle(0)) / (middle(1) - middle(0)));
+      for (int i = 0; i < found.length; i++) {
+        // There is no step beyond that could be joined.
+        found[i] =
+            middle(0) >= levels[i] || none == 1
+                ? 0
+                : Math.min(1, (levels[i] - middle(0)) / (middle(1) - middle(0)));
+      }
+      return found;
     }
     // Most quantiles are small: there, adding up probabilities beats computing their sums.
     double ratio = excess / (shape + excess);
     double probability = (1 - none) * Math.exp(-shape * Math.log1p(excess / shape));
     double sum = none;
     double middle = none / 2;
-    if (middle >= level) {
-      return 0;
+    int next = 0;
+    while (next < levels.length && middle >= levels[next]) {
+      found[next++] = 0;
     }
-    for (int reads = 1; reads <= FEW_READS; reads++) {
-      double next = sum + probability / 2;
-      if (next >= level) {
-        return reads - 1 + (level - middle) / (next - middle);
+    int summed = probability < LEAST_SUMMED ? 0 : MOST_SUMMED;
+    for (int reads = 1; reads <= summed && next < levels.length; reads++) {
+      double step = sum + probability / 2;
+      while (next < levels.length && step >= levels[next]) {
+        found[next] = reads - 1 + (levels[next] - middle) / (step - middle);
+        next++;
       }
-      middle = next;
+      middle = step;
       sum += probability;
       probability *= (reads - 1 + shape) / reads * ratio;
     }
-    double low = FEW_READS;
-    double high = 2 * low;
+    double low = summed;
+    for (; next < levels.length; next++) {
+      found[next] = search(levels[next], low);
+      low = Math.floor(found[next]);
+    }
+    return found;
+  }
+
+  /**
+   * @param from a number of reads below the quantile
+   */
+  private double search(double level, double from) {
+    double low = from;
+    double high = Math.max(1, 2 * low);
     while (middle((long) high) < level && high < MOST_READS) {
       low = high;
       high *= 2;

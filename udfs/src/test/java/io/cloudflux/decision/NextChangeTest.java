@@ -92,6 +92,28 @@ class NextChangeTest {
     assertThat(next(evaluator, object, decision, 31)).isEqualTo(AS_OF + 496);
   }
 
+  /**
+   * An object that was just read is left alone for a while only if it would be advised the same.
+   */
+  @Property(edgeCases = EdgeCasesMode.NONE, tries = 150)
+  void theNextLookIsTheNextBoundaryIfAdviceChangesSoon(
+      @ForAll("objects") StoredObject object,
+      @ForAll("strides") int everyDays,
+      @ForAll("forecasters") Forecaster forecaster) {
+    ObjectEvaluator evaluator = evaluator(forecaster, new ExpectedCostPolicy(90, 1_000));
+    ObjectProfile profile = object.profile();
+    profile.closeTo(AS_OF);
+    Evaluation evaluation = evaluator.evaluate(profile, object.id(), AS_OF, LOGS_START);
+    int later = AS_OF + 8 * everyDays;
+    boolean same = same(evaluation.tell(), decide(evaluator, object, later));
+
+    int next = evaluator.nextLook(profile, evaluation, everyDays, LOGS_START);
+
+    assertThat(next).isEqualTo(same ? later : AS_OF + everyDays);
+    assertThat(evaluator.restingAtMost(7).nextLook(profile, evaluation, everyDays, LOGS_START))
+        .isEqualTo(AS_OF + everyDays);
+  }
+
   /** The cost of a quiet object is a handful of evaluations in its life. */
   @Property(edgeCases = EdgeCasesMode.NONE, tries = 100)
   void aQuietObjectIsEvaluatedAHandfulOfTimes(

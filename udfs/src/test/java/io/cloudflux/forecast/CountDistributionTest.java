@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
+import java.util.stream.DoubleStream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -93,6 +94,14 @@ class CountDistributionTest {
     double upper = reads.quantile(Math.max(one, other));
 
     assertThat(lower).isBetween(0.0, upper + 1e-9);
+  }
+
+  @Property(tries = 300)
+  void severalAreThoseOfEachLevelAlone(@ForAll("distributions") CountDistribution reads) {
+    double[] levels = {0.01, 0.1, 0.1, 0.5, 0.9, 0.99};
+    double[] alone = DoubleStream.of(levels).map(reads::quantile).toArray();
+
+    assertThat(reads.quantiles(levels)).usingComparatorWithPrecision(1e-9).containsExactly(alone);
   }
 
   /** The definition: the middle of each step is reached at its count, and lines join them. */

@@ -25,8 +25,11 @@ public final class PreAggregateByDay extends AbstractStreamOperator<DailyRequest
     implements OneInputStreamOperator<AccessEvent, DailyRequests>, BoundedOneInput {
   private static final long serialVersionUID = 1L;
 
-  /** Sums held at most; at some 350 bytes each, this bounds memory to about 25 MB a task. */
-  private static final int MOST_SUMS = 1 << 16;
+  /**
+   * Sums held at most; at some 350 bytes each, this bounds memory to about 90 MB a task. Fewer, and
+   * of more objects than that hardly two requests would meet here.
+   */
+  private static final int MOST_SUMS = 1 << 18;
 
   /** Requests kept besides at most; at up to 64 bytes each, another 35 MB. */
   private static final int MOST_REQUESTS = 1 << 19;

@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class PreAggregateByDayTest {
   private static final int DAY = 20_500;
-  private static final int MOST_SUMS = 1 << 16;
+  private static final int MOST_SUMS = 1 << 18;
 
   private OneInputStreamOperatorTestHarness<AccessEvent, DailyRequests> harness;
 
