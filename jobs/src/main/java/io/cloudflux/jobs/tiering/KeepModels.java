@@ -10,28 +10,20 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 import org.apache.flink.api.common.state.ListState;
+import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.StateSnapshotContext;
-import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
-import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
-import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
-import org.apache.flink.streaming.runtime.watermarkstatus.WatermarkStatus;
 import org.apache.flink.util.OutputTag;
 
 /**
  * Keeps announced models until event time reaches their day, judges them then, and passes on those
- * to decide with. Spans of the logs pass at once. Side output: the verdicts.
- *
- * <p>One task, and an operator rather than a function, because of where a model must be in the
- * stream: before the watermark that makes its first boundary due. This stream holds the watermark
- * of whoever it is broadcast to, so all of them change over at the same boundary.
+ * to decide with. Side output: the verdicts.
  */
-final class KeepModels extends AbstractStreamOperator<ReferenceUpdate>
-    implements OneInputStreamOperator<ReferenceUpdate, ReferenceUpdate> {
+final class KeepModels extends KeepAnnounced {
   private static final long serialVersionUID = 1L;
 
   static final OutputTag<ModelVerdict> VERDICTS =
@@ -42,18 +34,13 @@ final class KeepModels extends AbstractStreamOperator<ReferenceUpdate>
 
   private final String initial;
   private final int initialTrainedTo;
-  private final Boundaries boundaries;
 
   private transient NavigableMap<ModelAnnouncement, AnnouncedModel> waiting;
   private transient NavigableMap<ModelAnnouncement, ModelVerdict> told;
-  private transient LogSpan span;
-  private transient long passed;
   private transient volatile int ageDays;
 
   private transient ListState<AnnouncedModel> waitingState;
   private transient ListState<ModelVerdict> toldState;
-  private transient ListState<LogSpan> spanState;
-  private transient ListState<Long> passedState;
   private transient Counter accepted;
   private transient Map<Reason, Counter> refused;
 
@@ -64,9 +51,9 @@ final class KeepModels extends AbstractStreamOperator<ReferenceUpdate>
    * @param boundaries when decisions are taken
    */
   KeepModels(String initial, int initialTrainedTo, Boundaries boundaries) {
+    super(boundaries);
     this.initial = initial;
     this.initialTrainedTo = initialTrainedTo;
-    this.boundaries = boundaries;
   }
 
   @Override
@@ -74,11 +61,8 @@ final class KeepModels extends AbstractStreamOperator<ReferenceUpdate>
     super.initializeState(context);
     waitingState = context.getOperatorStateStore().getListState(TieringState.WAITING_MODELS);
     toldState = context.getOperatorStateStore().getListState(TieringState.MODEL_VERDICTS);
-    spanState = context.getOperatorStateStore().getListState(TieringState.MODELS_LOG_SPAN);
-    passedState = context.getOperatorStateStore().getListState(TieringState.MODELS_PASSED);
     waiting = new TreeMap<>();
     told = new TreeMap<>();
-    passed = Long.MIN_VALUE;
     for (AnnouncedModel model : waitingState.get()) {
       ModelAnnouncement announcement = model.announcement();
       boolean known = announcement.card().knowsTheseFeatures(); // Or else an older release's.
@@ -87,12 +71,16 @@ final class KeepModels extends AbstractStreamOperator<ReferenceUpdate>
     for (ModelVerdict verdict : toldState.get()) {
       told.put(verdict.announcement(), verdict);
     }
-    for (LogSpan days : spanState.get()) {
-      span = days;
-    }
-    for (long watermark : passedState.get()) {
-      passed = watermark;
-    }
+  }
+
+  @Override
+  ListStateDescriptor<LogSpan> spanDescriptor() {
+    return TieringState.MODELS_LOG_SPAN;
+  }
+
+  @Override
+  ListStateDescriptor<Long> passedDescriptor() {
+    return TieringState.MODELS_PASSED;
   }
 
   @Override
@@ -115,8 +103,6 @@ final class KeepModels extends AbstractStreamOperator<ReferenceUpdate>
     super.snapshotState(context);
     waitingState.update(List.copyOf(waiting.values()));
     toldState.update(List.copyOf(told.values()));
-    spanState.update(span == null ? List.of() : List.of(span));
-    passedState.update(List.of(passed));
   }
 
   @Override
@@ -124,10 +110,8 @@ final class KeepModels extends AbstractStreamOperator<ReferenceUpdate>
     ReferenceUpdate update = record.getValue();
     if (update.model() != null) {
       hear(update.model());
-    } else if (!update.span().union(span).equals(span)) {
-      span = update.span().union(span);
+    } else if (passOn(record)) {
       updateAge();
-      output.collect(record);
     }
   }
 
@@ -138,7 +122,7 @@ final class KeepModels extends AbstractStreamOperator<ReferenceUpdate>
     }
     if (model.flaw() != null) {
       tell(ModelVerdict.refused(model));
-    } else if (Boundaries.timer(announcement.effectiveFrom()) <= passed) {
+    } else if (isPassed(announcement.effectiveFrom())) {
       tell(
           ModelVerdict.refused(
               AnnouncedModel.flawed(
@@ -152,9 +136,9 @@ final class KeepModels extends AbstractStreamOperator<ReferenceUpdate>
   }
 
   @Override
-  public void processWatermark(Watermark mark) throws Exception {
-    passed = Math.max(passed, mark.getTimestamp());
-    List<AnnouncedModel> due = waiting.values().stream().filter(this::isDue).toList();
+  void judgeDue() {
+    List<AnnouncedModel> due =
+        waiting.values().stream().filter(model -> isDue(model.effectiveFrom())).toList();
     if (!due.isEmpty()) {
       for (ModelVerdict verdict : ModelTimeline.judge(initial, inUse(), due)) {
         AnnouncedModel model = waiting.remove(verdict.announcement());
@@ -165,20 +149,7 @@ final class KeepModels extends AbstractStreamOperator<ReferenceUpdate>
       }
       updateAge();
     }
-    super.processWatermark(mark);
   }
-
-  private boolean isDue(AnnouncedModel model) {
-    return Boundaries.timer(model.effectiveFrom()) <= passed
-        && boundaries.isReached(model.effectiveFrom(), span);
-  }
-
-  /**
-   * Idleness stays here. When logs that have rested go on, they would else be through to decisions
-   * on a shorter way, with a watermark that nobody holds, before what comes this way.
-   */
-  @Override
-  public void processWatermarkStatus(WatermarkStatus status) {}
 
   private void tell(ModelVerdict verdict) {
     told.put(verdict.announcement(), verdict);
@@ -204,7 +175,7 @@ final class KeepModels extends AbstractStreamOperator<ReferenceUpdate>
   private void updateAge() {
     ModelVerdict inUse = inUse();
     int trainedTo = inUse == null ? initialTrainedTo : inUse.announcement().card().heldOutTo();
-    ageDays = ageDays(trainedTo, span);
+    ageDays = ageDays(trainedTo, span());
   }
 
   /** Whole days of the logs since a model's training ended. */

@@ -14,14 +14,11 @@ import java.util.NavigableSet;
 import java.util.Objects;
 import java.util.TreeSet;
 import org.apache.flink.api.common.state.ListState;
+import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.StateSnapshotContext;
-import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
-import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
-import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
-import org.apache.flink.streaming.runtime.watermarkstatus.WatermarkStatus;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,13 +26,8 @@ import org.slf4j.LoggerFactory;
  * Keeps announced prices and policies until event time reaches their day, judges them then, beside
  * what is in force, and passes on what to decide with. All else passes at once. Side output: dead
  * letters, of what is refused.
- *
- * <p>One task, and an operator rather than a function, for the same reason as {@link KeepModels}:
- * this stream holds the watermark of whoever it is broadcast to, so all of them change over at the
- * same boundary.
  */
-final class KeepSettings extends AbstractStreamOperator<ReferenceUpdate>
-    implements OneInputStreamOperator<ReferenceUpdate, ReferenceUpdate> {
+final class KeepSettings extends KeepAnnounced {
   private static final long serialVersionUID = 1L;
   private static final Logger LOG = LoggerFactory.getLogger(KeepSettings.class);
 
@@ -53,18 +45,13 @@ final class KeepSettings extends AbstractStreamOperator<ReferenceUpdate>
 
   private final PriceBook initial;
   private final ScanRules scans;
-  private final Boundaries boundaries;
 
   private transient NavigableSet<AnnouncedSettings> waiting;
   private transient SettingsInForce inForce;
   private transient PriceBook prices;
-  private transient LogSpan span;
-  private transient long passed;
 
   private transient ListState<AnnouncedSettings> waitingState;
   private transient ListState<SettingsInForce> inForceState;
-  private transient ListState<LogSpan> spanState;
-  private transient ListState<Long> passedState;
   private transient Counter accepted;
   private transient Map<Refusal, Counter> refused;
 
@@ -74,9 +61,9 @@ final class KeepSettings extends AbstractStreamOperator<ReferenceUpdate>
    * @param boundaries when decisions are taken
    */
   KeepSettings(PriceBook initial, ScanRules scans, Boundaries boundaries) {
+    super(boundaries);
     this.initial = initial;
     this.scans = scans;
-    this.boundaries = boundaries;
   }
 
   @Override
@@ -84,8 +71,6 @@ final class KeepSettings extends AbstractStreamOperator<ReferenceUpdate>
     super.initializeState(context);
     waitingState = context.getOperatorStateStore().getListState(TieringState.WAITING_SETTINGS);
     inForceState = context.getOperatorStateStore().getListState(TieringState.SETTINGS_IN_FORCE);
-    spanState = context.getOperatorStateStore().getListState(TieringState.SETTINGS_LOG_SPAN);
-    passedState = context.getOperatorStateStore().getListState(TieringState.SETTINGS_PASSED);
     waiting = new TreeSet<>();
     waitingState.get().forEach(waiting::add);
     inForce = new SettingsInForce(0, null, null);
@@ -93,13 +78,16 @@ final class KeepSettings extends AbstractStreamOperator<ReferenceUpdate>
       inForce = settings;
     }
     prices = pricesInForce();
-    for (LogSpan days : spanState.get()) {
-      span = days;
-    }
-    passed = Long.MIN_VALUE;
-    for (long watermark : passedState.get()) {
-      passed = watermark;
-    }
+  }
+
+  @Override
+  ListStateDescriptor<LogSpan> spanDescriptor() {
+    return TieringState.SETTINGS_LOG_SPAN;
+  }
+
+  @Override
+  ListStateDescriptor<Long> passedDescriptor() {
+    return TieringState.SETTINGS_PASSED;
   }
 
   private PriceBook pricesInForce() {
@@ -122,8 +110,6 @@ final class KeepSettings extends AbstractStreamOperator<ReferenceUpdate>
     super.snapshotState(context);
     waitingState.update(List.copyOf(waiting));
     inForceState.update(List.of(inForce));
-    spanState.update(span == null ? List.of() : List.of(span));
-    passedState.update(List.of(passed));
   }
 
   @Override
@@ -133,14 +119,13 @@ final class KeepSettings extends AbstractStreamOperator<ReferenceUpdate>
       hear(update.announced());
     } else if (update.span() == null) {
       output.collect(record);
-    } else if (!update.span().union(span).equals(span)) {
-      span = update.span().union(span);
-      output.collect(record);
+    } else {
+      passOn(record);
     }
   }
 
   private void hear(AnnouncedSettings settings) {
-    if (Boundaries.timer(settings.effectiveFrom()) <= passed) {
+    if (isPassed(settings.effectiveFrom())) {
       refuse(
           settings,
           Refusal.TOO_LATE,
@@ -151,17 +136,10 @@ final class KeepSettings extends AbstractStreamOperator<ReferenceUpdate>
   }
 
   @Override
-  public void processWatermark(Watermark mark) throws Exception {
-    passed = Math.max(passed, mark.getTimestamp());
-    while (!waiting.isEmpty() && isDue(waiting.first())) {
+  void judgeDue() throws IOException {
+    while (!waiting.isEmpty() && isDue(waiting.first().effectiveFrom())) {
       judge(waiting.pollFirst());
     }
-    super.processWatermark(mark);
-  }
-
-  private boolean isDue(AnnouncedSettings settings) {
-    return Boundaries.timer(settings.effectiveFrom()) <= passed
-        && boundaries.isReached(settings.effectiveFrom(), span);
   }
 
   private void judge(AnnouncedSettings settings) throws IOException {
@@ -242,8 +220,4 @@ final class KeepSettings extends AbstractStreamOperator<ReferenceUpdate>
                 settings.line().position(),
                 settings.line().bytes())));
   }
-
-  /** Idleness stays here, as in {@link KeepModels}. */
-  @Override
-  public void processWatermarkStatus(WatermarkStatus status) {}
 }

@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>A scan is told before the watermark that ends its day, which is before any decision that
  * closes the day. What comes later changes nothing but which objects are known. An operator rather
- * than a function, since idleness must stay here, as in {@link KeepModels}.
+ * than a function, since idleness must stay here, as in {@link KeepAnnounced}.
  */
 final class RecognizeScans extends AbstractStreamOperator<ReferenceUpdate>
     implements OneInputStreamOperator<PrefixSample, ReferenceUpdate>,
