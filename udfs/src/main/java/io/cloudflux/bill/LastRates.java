@@ -3,8 +3,8 @@ package io.cloudflux.bill;
 import io.cloudflux.price.ProviderPrices;
 
 /**
- * The rates of the object asked for last: one is looked at many times in a row, and working its
- * rates out takes as long as a look. Not for several threads at once.
+ * The rates of the object asked for last, so that they are worked out once for an object that is
+ * looked at many times in a row. Not for several threads at once.
  */
 public final class LastRates {
   private ProviderPrices prices;

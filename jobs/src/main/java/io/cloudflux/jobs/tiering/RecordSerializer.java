@@ -8,9 +8,9 @@ import org.apache.flink.core.memory.DataOutputView;
 import org.apache.flink.types.StringValue;
 
 /**
- * Bytes of immutable records that are shuffled by the million, at a third of what Flink's own
- * serializer of POJOs takes. They travel between tasks and are never kept in state, so they carry
- * no version.
+ * Bytes of immutable records that are shuffled by the million: fewer than Flink's own serializer of
+ * POJOs makes, and without looking up a field. They travel between tasks and are never kept in
+ * state, so they carry no version.
  *
  * @param <T> the record
  */

@@ -71,7 +71,7 @@ public final class RecordType<T> extends TypeInformation<T> {
 
   @Override
   public boolean isKeyType() {
-    return record == String.class;
+    return Comparable.class.isAssignableFrom(record);
   }
 
   @Override
