@@ -38,7 +38,7 @@ public record CloudfluxPolicy(Constraints constraints, double noHarm) implements
   /** Days an object must have been watched before it may go where reads are charged. */
   private static final int EVIDENCE_DAYS = 30;
 
-  /** Rates that the confidence is taken over: their quantiles lie evenly spread. */
+  /** Numbers of reads that the confidence is taken over: their quantiles lie evenly spread. */
   private static final int SCENARIOS = 20;
 
   private static final double[] LEVELS = new double[SCENARIOS];
@@ -278,12 +278,21 @@ public record CloudfluxPolicy(Constraints constraints, double noHarm) implements
     Limits limits = constraints.of(object.snapshot().object());
     Options options = options(object, limits, false);
     CountDistribution reads = object.forecast().distribution(SCENARIO_DAYS);
-    double[] counts = reads.quantiles(LEVELS);
-    for (int i = 0; i < SCENARIOS; i++) {
-      // Whole reads: a class may be right for none at all, and not for the least of any.
-      counts[i] = LEVELS[i] < reads.none() ? 0 : Math.max(1, Math.rint(counts[i]));
+    // None at all is apart: a class may be right for it, and not for the least of any.
+    double none = reads.none();
+    double right = none > 0 && chosenWith(0, options, verdict) ? none : 0;
+    if (none < 1) {
+      double[] levels = new double[SCENARIOS];
+      for (int i = 0; i < SCENARIOS; i++) {
+        levels[i] = none + (1 - none) * LEVELS[i];
+      }
+      double[] counts = reads.quantiles(levels);
+      for (int i = 0; i < SCENARIOS; i++) {
+        counts[i] = Math.max(1, Math.rint(counts[i]));
+      }
+      right += (1 - none) * share(counts, count -> chosenWith(count, options, verdict));
     }
-    return share(counts, count -> chosenWith(count, options, verdict));
+    return right;
   }
 
   /**

@@ -24,7 +24,7 @@ public final class ObjectEvaluator implements Serializable {
   private static final int LONGEST_REST_DAYS = 512;
 
   /** How much further than the last each look ahead goes. */
-  private static final int FURTHER = 8;
+  static final int FURTHER = 8;
 
   private final int longestRestDays;
 

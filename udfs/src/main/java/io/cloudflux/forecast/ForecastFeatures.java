@@ -36,8 +36,8 @@ public final class ForecastFeatures {
           "log_age_over_14",
           "log_age_over_60",
           "log_age_if_never_read",
-          "log_reuse_distance",
-          "log_unread_days_over_reuse_distance",
+          "log_return_days",
+          "log_unread_days_over_return_days",
           "log_size",
           "false_heat_share",
           "log_pooled_rate");
@@ -98,9 +98,8 @@ public final class ForecastFeatures {
     into[19] = Math.max(0, age - LOG_15);
     into[20] = Math.max(0, age - LOG_61);
     into[21] = never ? age : 0;
-    double reuse = snapshot.reuseDistance();
-    into[22] = reuse == 0 ? 0 : Math.log(1 + reuse);
-    into[23] = reuse == 0 ? 0 : Math.max(0, unread - into[22]);
+    into[22] = never ? 0 : Math.log(1 + returnDays(snapshot));
+    into[23] = never ? 0 : Math.max(0, unread - into[22]);
     into[24] = Math.log(1 + snapshot.sizeBytes()) / SIZE_SCALE;
     double month = snapshot.decayedReads(ObjectProfile.MONTH);
     into[25] = month == 0 ? 0 : Math.min(1, snapshot.decayedFalseHeat(ObjectProfile.MONTH) / month);
@@ -135,6 +134,12 @@ public final class ForecastFeatures {
   /** Reads a day, halved every 30 days and shrunk to a prior, from features. */
   public static double decayedMean(double[] features) {
     return Math.exp(features[START]);
+  }
+
+  /** Of an object read on one day only, all that is known is that it was not read again so far. */
+  private static double returnDays(ObjectSnapshot snapshot) {
+    double distance = snapshot.reuseDistance();
+    return distance == 0 ? snapshot.observedDays() : distance;
   }
 
   private static double logRate(double reads, double days) {

@@ -58,7 +58,8 @@ class NextChangeTest {
       assertThat(next).isGreaterThan(AS_OF).isLessThanOrEqualTo(AS_OF + LONGEST_REST);
       assertThat(same(decision, decide(evaluator, object, next - everyDays))).isTrue();
     }
-    for (int step = everyDays; AS_OF + step < next; step *= 2) {
+    int further = ObjectEvaluator.FURTHER;
+    for (int step = further * everyDays; AS_OF + step < next; step *= further) {
       assertThat(same(decision, decide(evaluator, object, AS_OF + step))).isTrue();
     }
     int first = firstChange(evaluator, object, decision, everyDays, next);

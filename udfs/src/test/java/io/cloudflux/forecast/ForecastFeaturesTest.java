@@ -48,8 +48,8 @@ class ForecastFeaturesTest {
     assertThat(value(features, "log_age_over_60")).isEqualTo(Math.log(201 / 61.0), within(1e-12));
     assertThat(value(features, "log_age_if_never_read")).isZero();
     // 14 days with reads, every other day from the 27th before the boundary to the first.
-    assertThat(value(features, "log_reuse_distance")).isEqualTo(Math.log(1 + 2), within(1e-12));
-    assertThat(value(features, "log_unread_days_over_reuse_distance")).isZero();
+    assertThat(value(features, "log_return_days")).isEqualTo(Math.log(1 + 2), within(1e-12));
+    assertThat(value(features, "log_unread_days_over_return_days")).isZero();
     assertThat(value(features, "log_size")).isEqualTo(Math.log(1 + Histories.BYTES) / 5);
     assertThat(value(features, "false_heat_share")).isZero();
     assertThat(value(features, "log_pooled_rate"))
@@ -81,8 +81,8 @@ class ForecastFeaturesTest {
         .isEqualTo(value(features, "log_age"))
         .isEqualTo(Math.log(101), within(1e-12));
     assertThat(value(features, "log_unread_days")).isEqualTo(Math.log(101), within(1e-12));
-    assertThat(value(features, "log_reuse_distance")).isZero();
-    assertThat(value(features, "log_unread_days_over_reuse_distance")).isZero();
+    assertThat(value(features, "log_return_days")).isZero();
+    assertThat(value(features, "log_unread_days_over_return_days")).isZero();
     assertThat(value(features, "log_rate_30d"))
         .isEqualTo(Math.log(0.5 / (10 + days(100, 30))), within(1e-9));
   }
@@ -123,11 +123,19 @@ class ForecastFeaturesTest {
     double[] rested = features(Histories.observed(200, b -> b > 40 && (b - 41) % 10 == 0 ? 1 : 0));
     double[] due = features(Histories.observed(200, b -> b % 10 == 0 ? 1 : 0));
 
-    assertThat(value(rested, "log_reuse_distance")).isEqualTo(Math.log(11), within(1e-12));
-    assertThat(value(rested, "log_unread_days_over_reuse_distance"))
+    assertThat(value(rested, "log_return_days")).isEqualTo(Math.log(11), within(1e-12));
+    assertThat(value(rested, "log_unread_days_over_return_days"))
         .isEqualTo(Math.log(41 / 11.0), within(1e-12));
-    assertThat(value(due, "log_reuse_distance")).isEqualTo(Math.log(11), within(1e-12));
-    assertThat(value(due, "log_unread_days_over_reuse_distance")).isZero();
+    assertThat(value(due, "log_return_days")).isEqualTo(Math.log(11), within(1e-12));
+    assertThat(value(due, "log_unread_days_over_return_days")).isZero();
+  }
+
+  @Test
+  void whatWasReadOnOneDayOnlyHasNotReturnedForAsLongAsItWasSeen() {
+    double[] once = features(Histories.observed(200, b -> b == 30 ? 7 : 0));
+
+    assertThat(value(once, "log_return_days")).isEqualTo(Math.log(201), within(1e-12));
+    assertThat(value(once, "log_unread_days_over_return_days")).isZero();
   }
 
   @Test
