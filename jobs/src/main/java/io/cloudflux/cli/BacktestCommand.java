@@ -15,22 +15,23 @@ import io.cloudflux.jobs.tiering.PolicyOptions;
 import io.cloudflux.jobs.tiering.PriceBooks;
 import io.cloudflux.price.PriceBook;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
+import org.apache.flink.configuration.Configuration;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Replays logs under policies, in this process. */
+/** Replays logs under policies. */
 @Command(
     name = "backtest",
     sortOptions = false,
@@ -143,7 +144,7 @@ final class BacktestCommand implements Callable<Integer> {
       description = "Draw cost over time by policy, and cost over the optimum.")
   Path plot;
 
-  @Mixin FlinkSettings flink = new FlinkSettings();
+  @Mixin BatchJobOptions jobs = new BatchJobOptions();
 
   @Override
   public Integer call() throws Exception {
@@ -151,29 +152,27 @@ final class BacktestCommand implements Callable<Integer> {
     BacktestSettings settings = settings(book);
     PrintWriter out = spec.commandLine().getOut();
     PrintWriter err = spec.commandLine().getErr();
-    Path folder = Files.createTempDirectory("cloudflux-backtest-");
-    DeleteOnExit.folder(folder);
-    Files.createDirectories(folder.resolve("examples"));
-    BacktestJob.Result result =
-        BacktestJob.run(
-            input,
-            book,
-            settings,
-            retrainDays,
-            flink.configuration(),
-            folder,
-            line -> {
-              err.println(line);
-              err.flush();
-            });
+    Configuration flink = jobs.configuration(err);
+    BacktestJob.Result result;
+    try (Writer lines = moves == null ? Writer.nullWriter() : Files.newBufferedWriter(moves)) {
+      result =
+          BacktestJob.run(
+              input,
+              book,
+              settings,
+              retrainDays,
+              flink,
+              line -> {
+                err.println(line);
+                err.flush();
+              },
+              move -> write(move, lines));
+    }
     BacktestReport text = new BacktestReport(result, settings, book.version());
     if (report != null) {
       new ObjectMapper()
           .enable(SerializationFeature.INDENT_OUTPUT)
           .writeValue(report.toFile(), text.toJson());
-    }
-    if (moves != null) {
-      join(BacktestJob.moves(folder), moves);
     }
     if (plot != null) {
       BacktestPlot.write(text, plot);
@@ -242,17 +241,12 @@ final class BacktestCommand implements Callable<Integer> {
         file.constraints().scans());
   }
 
-  /** The files of a folder, one after the other. */
-  private static void join(Path folder, Path into) throws IOException {
-    try (OutputStream out = Files.newOutputStream(into)) {
-      if (!Files.isDirectory(folder)) {
-        return;
-      }
-      try (Stream<Path> files = Files.walk(folder)) {
-        for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
-          Files.copy(file, out);
-        }
-      }
+  private static void write(String line, Writer to) {
+    try {
+      to.write(line);
+      to.write('\n');
+    } catch (IOException e) {
+      throw new UncheckedIOException("--moves: " + e.getMessage(), e);
     }
   }
 }

@@ -5,7 +5,6 @@ import io.cloudflux.jobs.config.InputOptions;
 import io.cloudflux.jobs.evaluation.EvaluationFiles;
 import io.cloudflux.jobs.evaluation.ForecastEvaluationJob;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -14,7 +13,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Measures forecasts on logs, in this process. */
+/** Measures forecasts on logs. */
 @Command(
     name = "evaluate-forecast",
     sortOptions = false,
@@ -59,7 +58,7 @@ final class EvaluateForecastCommand implements Callable<Integer> {
       description = "Draw calibration and error by horizon.")
   Path plot;
 
-  @Mixin FlinkSettings flink = new FlinkSettings();
+  @Mixin BatchJobOptions jobs = new BatchJobOptions();
 
   @Override
   public Integer call() throws Exception {
@@ -69,10 +68,8 @@ final class EvaluateForecastCommand implements Callable<Integer> {
     }
     PrintWriter out = spec.commandLine().getOut();
     PrintWriter err = spec.commandLine().getErr();
-    Path examples = Files.createTempDirectory("cloudflux-examples-");
-    DeleteOnExit.folder(examples);
     String text =
-        ForecastEvaluationJob.run(input, flink.configuration(), examples)
+        ForecastEvaluationJob.run(input, jobs.configuration(err))
             .run(
                 origins,
                 !noTrees,

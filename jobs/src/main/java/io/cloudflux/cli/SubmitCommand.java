@@ -27,7 +27,11 @@ import picocli.CommandLine.Spec;
     name = "submit",
     description = "Run a job on a cluster, from the start or from a savepoint.",
     synopsisSubcommandLabel = "JOB",
-    subcommands = SubmitCommand.Tiering.class)
+    subcommands = SubmitCommand.Tiering.class,
+    footer = {
+      "",
+      "train, backtest and evaluate-forecast run their jobs on a cluster with --jobmanager URL."
+    })
 final class SubmitCommand implements Callable<Integer> {
   /** Set by the launcher script: the jar that goes to clusters. */
   static final String JAR_PROPERTY = "cloudflux.jar";
@@ -38,7 +42,10 @@ final class SubmitCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    throw new ParameterException(spec.commandLine(), "Missing the job to run: tiering");
+    throw new ParameterException(
+        spec.commandLine(),
+        "Missing the job to run: tiering; for others see train --jobmanager, backtest"
+            + " --jobmanager");
   }
 
   /**

@@ -5,12 +5,13 @@ import io.cloudflux.jobs.forecast.ForecastTrainingJob;
 import io.cloudflux.jobs.forecast.ForecastTrainingOptions;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
+import org.apache.flink.configuration.Configuration;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** Trains the forecast model in this process. */
+/** Trains the forecast model. */
 @Command(
     name = "train",
     sortOptions = false,
@@ -22,16 +23,17 @@ import picocli.CommandLine.Spec;
 final class TrainCommand implements Callable<Integer> {
   @Spec CommandSpec spec;
   @Mixin ForecastTrainingOptions options = new ForecastTrainingOptions();
-  @Mixin FlinkSettings flink = new FlinkSettings();
+  @Mixin BatchJobOptions jobs = new BatchJobOptions();
 
   @Override
   public Integer call() throws Exception {
+    PrintWriter err = spec.commandLine().getErr();
+    Configuration flink = jobs.configuration(err);
     if (options.every() != null) {
-      ForecastTrainingJob.repeat(
-          options, flink.configuration(), spec.commandLine().getErr()::println);
+      ForecastTrainingJob.repeat(options, flink, err::println);
       return 0;
     }
-    ForecastReport report = ForecastTrainingJob.run(options, flink.configuration());
+    ForecastReport report = ForecastTrainingJob.run(options, flink);
     PrintWriter out = spec.commandLine().getOut();
     out.print(report.toText());
     out.printf("Saved: %s%n", options.model());

@@ -26,6 +26,7 @@ import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.RestOptions;
 import org.apache.flink.core.execution.RestoreMode;
 import org.apache.flink.core.execution.SavepointFormatType;
+import org.apache.flink.runtime.client.JobExecutionException;
 import org.apache.flink.runtime.client.JobStatusMessage;
 import org.apache.flink.runtime.execution.ExecutionState;
 import org.apache.flink.runtime.rest.FileUpload;
@@ -295,7 +296,7 @@ public final class ClusterClient implements AutoCloseable {
     try {
       return answer.get(patience.toMillis(), TimeUnit.MILLISECONDS);
     } catch (ExecutionException e) {
-      throw failure(e.getCause());
+      throw failure(url, e.getCause());
     } catch (TimeoutException e) {
       throw new ClusterFailure("%s: no answer in %s".formatted(url, patience), e);
     } catch (InterruptedException e) {
@@ -304,15 +305,14 @@ public final class ClusterClient implements AutoCloseable {
     }
   }
 
-  private ClusterFailure failure(Throwable thrown) {
+  private static ClusterFailure failure(URI url, Throwable thrown) {
     Throwable cause = ExceptionUtils.stripCompletionException(thrown);
     Optional<RestClientException> refused =
         ExceptionUtils.findThrowable(cause, RestClientException.class);
     if (refused.isPresent()) {
       return new ClusterFailure("%s: %s".formatted(url, root(refused.get().getMessage())), cause);
     }
-    if (UNREACHABLE.stream()
-        .anyMatch(type -> ExceptionUtils.findThrowable(cause, type).isPresent())) {
+    if (UNREACHABLE.stream().anyMatch(type -> isOf(type, cause))) {
       return new ClusterFailure(
           url + ": no JobManager answers; ./cloudflux cluster start, or --jobmanager URL", cause);
     }
@@ -322,6 +322,35 @@ public final class ClusterClient implements AutoCloseable {
     }
     return new ClusterFailure(
         "%s: %s".formatted(url, root(String.valueOf(root.getMessage()))), cause);
+  }
+
+  /**
+   * What became of a job that ran on a cluster, in one line.
+   *
+   * @return a {@link ClusterFailure}; or {@code thrown}, if it is none of the cluster's
+   */
+  static Exception explained(URI url, Exception thrown) {
+    Optional<JobExecutionException> ended =
+        ExceptionUtils.findThrowable(thrown, JobExecutionException.class);
+    if (ended.isPresent()) {
+      // What its tasks cannot reach says nothing of the JobManager.
+      JobExecutionException failed = ended.get();
+      return new ClusterFailure(
+          "%s: job %s: %s"
+              .formatted(url, failed.getJobID(), root(ExceptionUtils.stringifyException(failed))),
+          thrown);
+    }
+    if (isOf(TimeoutException.class, thrown)) {
+      return new ClusterFailure(url + ": the JobManager no longer answers", thrown);
+    }
+    return isOf(RestClientException.class, thrown)
+            || UNREACHABLE.stream().anyMatch(type -> isOf(type, thrown))
+        ? failure(url, thrown)
+        : thrown;
+  }
+
+  private static boolean isOf(Class<? extends Throwable> type, Throwable thrown) {
+    return ExceptionUtils.findThrowable(thrown, type).isPresent();
   }
 
   /**

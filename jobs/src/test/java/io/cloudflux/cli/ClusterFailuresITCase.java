@@ -21,8 +21,6 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -352,34 +350,21 @@ class ClusterFailuresITCase {
           run("mount", "-t", "tmpfs", "-o", "size=" + DISK_MIB + "m", "none", checkpoints() + "")
               == 0;
     }
-    System.setProperty(FlinkSettings.CONF_DIR_PROPERTY, Path.of("../flink-conf").toString());
-    System.setProperty(SubmitCommand.JAR_PROPERTY, Path.of("target/cloudflux.jar").toString());
-    String classPath = System.getProperty("java.class.path");
     Path directory = work.resolve("cluster");
-    try {
-      System.setProperty("java.class.path", Files.readString(Path.of("target/classpath")).strip());
-      Launched started =
-          Launched.with(
-              "cluster",
-              "start",
-              "--dir=" + directory,
-              "--high-availability",
-              "-Drest.port=" + freePort(),
-              "-Djobmanager.memory.process.size=900m",
-              "-Djobmanager.memory.jvm-metaspace.size=256m",
-              "-Dtaskmanager.memory.process.size=1300m",
-              "-Dtaskmanager.memory.managed.fraction=0.3",
-              "-Dexecution.checkpointing.interval=1s",
-              "-Dexecution.checkpointing.min-pause=0s",
-              // Failures come faster here than anybody's cluster has them.
-              "-Drestart-strategy.exponential-delay.max-backoff=2s",
-              "-Drest.cache.checkpoint-statistics.timeout=1ms",
-              "-Dexecution.checkpointing.tolerable-failed-checkpoints=" + TOLERABLE);
-      assertThat(started.status()).as(started.err()).isZero();
-      cluster = LocalCluster.in(directory);
-    } finally {
-      System.setProperty("java.class.path", classPath);
-    }
+    cluster =
+        Launched.cluster(
+            directory,
+            "--high-availability",
+            "-Djobmanager.memory.process.size=900m",
+            "-Djobmanager.memory.jvm-metaspace.size=256m",
+            "-Dtaskmanager.memory.process.size=1300m",
+            "-Dtaskmanager.memory.managed.fraction=0.3",
+            "-Dexecution.checkpointing.interval=1s",
+            "-Dexecution.checkpointing.min-pause=0s",
+            // Failures come faster here than anybody's cluster has them.
+            "-Drestart-strategy.exponential-delay.max-backoff=2s",
+            "-Drest.cache.checkpoint-statistics.timeout=1ms",
+            "-Dexecution.checkpointing.tolerable-failed-checkpoints=" + TOLERABLE);
     assertThat(Launched.with("cluster", "status", "--dir=" + directory).out())
         .contains("jobmanager", "taskmanager-1", "zookeeper", "2 of 2 slots free", "No jobs");
   }
@@ -416,12 +401,6 @@ class ClusterFailuresITCase {
         }
         Thread.sleep(100);
       }
-    }
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return probe.getLocalPort();
     }
   }
 }

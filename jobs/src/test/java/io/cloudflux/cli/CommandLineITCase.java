@@ -370,7 +370,11 @@ class CommandLineITCase {
             + " | --jobmanager: 'localhost' is not http://host:port",
         "stop 00000000000000000000000000000001 --jobmanager=http://localhost:1 | 1"
             + " | http://localhost:1: no JobManager answers",
-        "submit | 2 | Missing the job to run: tiering",
+        "train --access-logs=x --model=y --jobmanager=http://localhost:1 | 1"
+            + " | http://localhost:1: no JobManager answers",
+        "backtest --access-logs=x --jobmanager=localhost:8081 | 2"
+            + " | --jobmanager: 'localhost:8081' is not http://host:port",
+        "submit | 2 | Missing the job to run: tiering; for others see train --jobmanager",
         "cluster | 2 | Missing what to do with it: start, status, stop",
         "cluster start --task-managers=0 | 2 | --task-managers: '0' is not at least 1",
         "cluster start --slots=0 | 2 | --slots: '0' is not at least 1"

@@ -1,6 +1,7 @@
 package io.cloudflux.jobs.backtest;
 
 import io.cloudflux.backtest.BacktestSums;
+import io.cloudflux.cluster.BatchJobs;
 import io.cloudflux.forecast.DecayedMeanForecaster;
 import io.cloudflux.forecast.Forecaster;
 import io.cloudflux.jobs.config.ConfigurationException;
@@ -15,28 +16,22 @@ import io.cloudflux.jobs.tiering.LogSpan;
 import io.cloudflux.jobs.tiering.TieringPipeline;
 import io.cloudflux.price.PriceBook;
 import io.cloudflux.time.Days;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
-import org.apache.flink.api.common.RuntimeExecutionMode;
-import org.apache.flink.api.common.serialization.SimpleStringEncoder;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.configuration.Configuration;
-import org.apache.flink.configuration.PipelineOptions;
-import org.apache.flink.connector.file.sink.FileSink;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
-import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
 
 /**
  * Replays logs under policies, in batch mode and distributed over objects.
  *
  * <pre>
  * access logs ─ parse ┬─ daily totals ─┐
- *                     └─ span of days ─┼─ by object: replay policies ─ moves ─ files
+ *                     └─ span of days ─┼─ by object: replay policies ─ moves
  * inventory ─ parse ───────────────────┤              └ sums (accumulator) ─ report
  *                                      └─ by prefix: recognize scans ─ to replay (if told)
  * </pre>
@@ -60,8 +55,8 @@ public final class BacktestJob {
    * Runs it.
    *
    * @param retrainDays days between two trainings of the forecast model
-   * @param folder local, takes examples and moves
    * @param progress takes a line for each model trained
+   * @param moves takes every move, as a line of JSON, if the settings ask for them
    */
   public static Result run(
       InputOptions input,
@@ -69,8 +64,8 @@ public final class BacktestJob {
       BacktestSettings settings,
       int retrainDays,
       Configuration flink,
-      Path folder,
-      Consumer<String> progress)
+      Consumer<String> progress,
+      Consumer<String> moves)
       throws Exception {
     NavigableMap<Integer, Forecaster> models = new TreeMap<>();
     models.put(Integer.MIN_VALUE, new DecayedMeanForecaster());
@@ -79,18 +74,12 @@ public final class BacktestJob {
           ForecastEvaluationJob.models(
               input,
               flink,
-              folder.resolve("examples"),
               retrainDays,
               day -> progress.accept("Trained the forecast model in use from " + Days.iso(day)));
     }
-    Configuration configuration = new Configuration(flink);
-    configuration.set(PipelineOptions.OBJECT_REUSE, true); // All records are immutable.
-    StreamExecutionEnvironment env =
-        StreamExecutionEnvironment.getExecutionEnvironment(configuration);
-    env.setRuntimeMode(RuntimeExecutionMode.BATCH);
-    define(env, input, prices, settings, models, moves(folder));
     progress.accept("Replaying");
-    Map<String, Object> accumulators = env.execute(NAME).getAllAccumulatorResults();
+    Map<String, Object> accumulators =
+        BatchJobs.collect(define(input, prices, settings, flink, models), NAME, moves);
     LogSpan span = ExampleReplay.span(accumulators);
     if (span.firstDay() > span.lastDay()) {
       throw new ConfigurationException("--access-logs: no line could be read");
@@ -101,38 +90,23 @@ public final class BacktestJob {
     return new Result(span, sums, models);
   }
 
-  /** The folder that takes the moves, as text files. */
-  public static Path moves(Path folder) {
-    return folder.resolve("moves");
-  }
-
-  private static void define(
-      StreamExecutionEnvironment env,
+  private static DataStream<String> define(
       InputOptions input,
       PriceBook prices,
       BacktestSettings settings,
-      NavigableMap<Integer, Forecaster> models,
-      Path moves) {
+      Configuration flink,
+      NavigableMap<Integer, Forecaster> models) {
+    StreamExecutionEnvironment env = BatchJobs.environment(flink);
     InputSettings how = ForecastTrainingOptions.inputSettings(input, System.currentTimeMillis());
     KafkaOptions kafka = input.kafka(true);
-    DataStream<String> lines =
-        ForecastTrainingPipeline.updates(
-                how,
-                new TieringPipeline.Sources(
-                    input.accessLogs(env, kafka, how.logOptions()),
-                    input.inventory().lines(env, kafka)),
-                settings.scans())
-            .process(new ReplayPolicies(prices, settings, models))
-            .returns(Types.STRING)
-            .name("replay-policies");
-    if (settings.moves()) {
-      lines.sinkTo(
-          FileSink.<String>forRowFormat(
-                  org.apache.flink.core.fs.Path.fromLocalFile(moves.toFile()),
-                  new SimpleStringEncoder<>())
-              .build());
-    } else {
-      lines.sinkTo(new DiscardingSink<>());
-    }
+    return ForecastTrainingPipeline.updates(
+            how,
+            new TieringPipeline.Sources(
+                input.accessLogs(env, kafka, how.logOptions()),
+                input.inventory().lines(env, kafka)),
+            settings.scans())
+        .process(new ReplayPolicies(prices, settings, models))
+        .returns(Types.STRING)
+        .name("replay-policies");
   }
 }

@@ -26,7 +26,7 @@ import java.util.function.IntConsumer;
  */
 public final class RollingModels {
   /** Examples kept: four times what a fit begins with. */
-  private static final int MOST_EXAMPLES = 200_000;
+  static final int MOST_EXAMPLES = 200_000;
 
   /** The logs must cover so many days before the first model. */
   private static final int FIRST_AFTER_DAYS = 28;

@@ -2,6 +2,7 @@ package io.cloudflux.jobs.forecast;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import io.cloudflux.cluster.BatchJobs;
 import io.cloudflux.jobs.config.CommandArguments;
 import io.cloudflux.jobs.config.ConfigurationException;
 import io.cloudflux.jobs.config.FlinkPath;
@@ -14,9 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.ToDoubleFunction;
-import org.apache.flink.api.common.RuntimeExecutionMode;
 import org.apache.flink.configuration.Configuration;
-import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.core.fs.Path;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.table.api.bridge.java.StreamTableEnvironment;
@@ -51,7 +50,14 @@ public final class ForecastTrainingJob {
           "model", options.model(), "exists already; a model is never overwritten");
     }
     try (ModelPublisher publisher = options.publisher()) {
-      ForecastReport report = train(options, settings, folder, options.modelInUse());
+      ForecastReport report;
+      try {
+        report = train(options, settings, folder, options.modelInUse());
+      } catch (Exception e) {
+        // What there is of it would keep the next try from using the folder.
+        folder.getFileSystem().delete(folder, true);
+        throw e;
+      }
       publisher.publish(options.announcement(ModelCard.of(report), folder));
       return report;
     }
@@ -81,11 +87,7 @@ public final class ForecastTrainingJob {
   private static ForecastReport train(
       ForecastTrainingOptions options, Configuration settings, Path folder, String modelInUse)
       throws Exception {
-    Configuration configuration = new Configuration(settings);
-    configuration.set(PipelineOptions.OBJECT_REUSE, true); // All records are immutable.
-    StreamExecutionEnvironment env =
-        StreamExecutionEnvironment.getExecutionEnvironment(configuration);
-    env.setRuntimeMode(RuntimeExecutionMode.BATCH);
+    StreamExecutionEnvironment env = BatchJobs.environment(settings);
     ForecastTrainingSettings training = options.settings(modelInUse, System.currentTimeMillis());
     KafkaOptions kafka = options.input().kafka(true);
     ForecastTrainingPipeline.define(
@@ -113,7 +115,6 @@ public final class ForecastTrainingJob {
     long earlier = (long) accumulated.applyAsDouble(BuildTrainingExamples.EARLIER_EXAMPLES);
     long heldOut = (long) accumulated.applyAsDouble(BuildTrainingExamples.HELD_OUT_EXAMPLES);
     if (earlier == 0 || heldOut == 0) {
-      folder.getFileSystem().delete(folder, true);
       throw new ConfigurationException(
           "--access-logs: too short to train on: an example takes two weeks of history and the week"
               + " after, and the last period (--held-out) needs some of its own");

@@ -186,8 +186,7 @@ class ForecastEvaluationITCase {
     Flags flags =
         CommandArguments.parse(
             new Flags(), new String[] {"--access-logs=" + file, "--format=counts"});
-    return ForecastEvaluationJob.run(
-            flags.input, new Configuration(), Files.createDirectory(work.resolve(name)))
+    return ForecastEvaluationJob.run(flags.input, new Configuration())
         .run(ORIGINS, trees, out, PROGRESS::add);
   }
 
