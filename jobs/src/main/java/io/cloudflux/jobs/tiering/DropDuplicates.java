@@ -40,6 +40,11 @@ final class DropDuplicates extends KeyedProcessFunction<String, DailyRequests, D
   private static final int BUCKETS_PER_DAY = 1 + HOURS_PER_DAY;
   private static final long[] NONE = {};
 
+  // What a timer forgets is told by how much later it is than the day's ids are to be forgotten. At
+  // zero are those of earlier releases, of which the state must be asked whether there are hours.
+  private static final int FORGET_DAY = 1;
+  private static final int FORGET_HOURS = 2;
+
   private final long rememberMillis;
 
   private final LongCounter duplicateSum = new LongCounter();
@@ -77,10 +82,14 @@ final class DropDuplicates extends KeyedProcessFunction<String, DailyRequests, D
     int day = daily.total().day();
     boolean[] known = new boolean[count];
     Bucket ofDay = new Bucket(day * BUCKETS_PER_DAY, DAY_IDS);
+    long end = Days.startMillis(day + 1) + rememberMillis;
     if (ofDay.before == NONE) {
-      context.timerService().registerEventTimeTimer(Days.startMillis(day + 1) + rememberMillis);
+      context.timerService().registerEventTimeTimer(end + FORGET_DAY);
     }
     int dropped = lookUp(requests, ofDay, known);
+    if (ofDay.isFull()) {
+      context.timerService().registerEventTimeTimer(end + FORGET_HOURS);
+    }
     if (dropped == 0) {
       out.collect(daily.total());
       return;
@@ -152,7 +161,11 @@ final class DropDuplicates extends KeyedProcessFunction<String, DailyRequests, D
 
     /** False if there is no room. */
     boolean add(long id) {
-      return before.length + fresh.size() < most && fresh.add(id);
+      return !isFull() && fresh.add(id);
+    }
+
+    boolean isFull() {
+      return before.length + fresh.size() >= most;
     }
 
     void write() throws Exception {
@@ -173,12 +186,19 @@ final class DropDuplicates extends KeyedProcessFunction<String, DailyRequests, D
   public void onTimer(long timestamp, OnTimerContext context, Collector<DailyAccess> out)
       throws Exception {
     int ofDay = (Days.of(timestamp - rememberMillis) - 1) * BUCKETS_PER_DAY;
-    long[] ids = seen.get(ofDay);
-    seen.remove(ofDay);
-    if (ids != null && ids.length == DAY_IDS) {
+    int forget = (int) Math.floorMod(timestamp - rememberMillis, Days.MILLIS);
+    boolean hours = forget == FORGET_HOURS;
+    if (forget == 0) {
+      long[] ids = seen.get(ofDay);
+      hours = ids != null && ids.length == DAY_IDS;
+    }
+    if (hours) {
       for (int hour = 0; hour < HOURS_PER_DAY; hour++) {
         seen.remove(ofDay + 1 + hour);
       }
+    }
+    if (forget != FORGET_HOURS) {
+      seen.remove(ofDay);
     }
   }
 }

@@ -23,7 +23,8 @@ final class TieringState {
 
   /**
    * By object, then by day, or hour of a busy one: the ids of its requests, ascending. Until the
-   * end of their day and {@code deduplicate-within} besides, by one timer an object and day.
+   * end of their day and {@code deduplicate-within} besides, by one timer an object and day, and
+   * one more of a busy one.
    */
   static final MapStateDescriptor<Integer, long[]> SEEN_REQUESTS =
       new MapStateDescriptor<>(

@@ -105,11 +105,11 @@ class DropDuplicatesTest {
     deliver(read("s3://b/k", START, 1, 1));
     assertThat(duplicates()).isEqualTo(1);
 
-    harness.processWatermark(Days.startMillis(DAY + 3));
+    harness.processWatermark(Days.startMillis(DAY + 3) + 2);
     deliver(read("s3://b/k", START + 25 * HOUR, 2, 1));
     assertThat(duplicates()).isEqualTo(2);
 
-    harness.processWatermark(Days.startMillis(DAY + 4));
+    harness.processWatermark(Days.startMillis(DAY + 4) + 2);
     assertThat(harness.numKeyedStateEntries()).isZero();
     assertThat(harness.numEventTimeTimers()).isZero();
   }
@@ -127,7 +127,7 @@ class DropDuplicatesTest {
     assertThat(duplicates()).isEqualTo(most);
     assertThat(totals()).extracting(DailyAccess::reads).containsExactly(most + 3L, 3L);
 
-    harness.processWatermark(Days.startMillis(DAY + 3));
+    harness.processWatermark(Days.startMillis(DAY + 3) + 2);
     assertThat(harness.numKeyedStateEntries()).isZero();
   }
 
