@@ -56,7 +56,7 @@ public record BenchReport(Machine machine, String command, List<LogResult> resul
     line(text, "");
     line(
         text,
-        "%-46s %9s %6s %6s %6s  %-19s %6s %6s %6s %9s  %s",
+        "%-46s %9s %6s %6s %6s  %-19s %6s %6s %12s %9s  %s",
         "median of %d".formatted(rounds(result)),
         "lines/s",
         "/loop",
@@ -65,7 +65,7 @@ public record BenchReport(Machine machine, String command, List<LogResult> resul
         "s (least-most)",
         "start",
         "CPU s/M",
-        "MiB",
+        "MiB half/all",
         "B/object",
         "checkpoints: s, MiB");
     for (Measurement one : result.measurements()) {
@@ -75,7 +75,7 @@ public record BenchReport(Machine machine, String command, List<LogResult> resul
       }
       line(
           text,
-          "%-46s %,9.0f %6s %7s %6s  %-19s %6.1f %7.2f %6s %9s  %s",
+          "%-46s %,9.0f %6s %7s %6s  %-19s %6.1f %7.2f %12s %9s  %s",
           one.contender().label(),
           one.linesPerSecond(),
           ratio(result, one, Contender.Kind.LOOP),
@@ -89,7 +89,7 @@ public record BenchReport(Machine machine, String command, List<LogResult> resul
               Collections.max(one.seconds())),
           one.median(Turn::wallSeconds) - one.medianSeconds(),
           one.cpuSecondsPerMillion(),
-          one.peakBytes() == 0 ? "" : one.peakBytes() >> 20,
+          one.peakBytes() == 0 ? "" : (one.halfwayBytes() >> 20) + "/" + (one.peakBytes() >> 20),
           one.profileBytes() == 0
               ? ""
               : String.format(
@@ -188,6 +188,7 @@ public record BenchReport(Machine machine, String command, List<LogResult> resul
         }
         node.put("lines_per_second", Math.round(one.linesPerSecond()))
             .put("cpu_seconds_per_million_lines", rounded(one.cpuSecondsPerMillion()))
+            .put("halfway_peak_bytes", one.halfwayBytes())
             .put("peak_bytes", one.peakBytes())
             .put("profile_bytes", one.profileBytes())
             .put("state_bytes", one.stateBytes());

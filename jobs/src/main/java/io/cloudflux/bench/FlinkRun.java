@@ -90,6 +90,7 @@ record FlinkRun(
         Duration.ofMillis(result.getNetRuntime()).toNanos() / 1e9,
         wallSeconds,
         watch.cpuSeconds(),
+        watch.halfwayBytes(),
         watch.peakBytes(),
         found,
         checkpoints,

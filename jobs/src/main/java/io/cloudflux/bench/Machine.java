@@ -24,6 +24,7 @@ public record Machine(
 
   private static final Path STATUS = Path.of("/proc/self/status");
   private static final String PEAK = "VmHWM:";
+  private static final String RESIDENT = "VmRSS:";
 
   /** CPU time of this process so far, all threads, nanoseconds. */
   static long cpuNanos() {
@@ -32,9 +33,18 @@ public record Machine(
 
   /** Most memory this process has had resident since {@link #forgetPeak}; 0 if nobody knows. */
   static long peakBytes() {
+    return bytes(PEAK);
+  }
+
+  /** Memory this process has resident; 0 if nobody knows. */
+  static long residentBytes() {
+    return bytes(RESIDENT);
+  }
+
+  private static long bytes(String name) {
     try (Stream<String> lines = Files.lines(STATUS)) {
       return lines
-          .filter(line -> line.startsWith(PEAK))
+          .filter(line -> line.startsWith(name))
           .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) << 10)
           .findFirst()
           .orElse(0);

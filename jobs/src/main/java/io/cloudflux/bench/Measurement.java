@@ -55,6 +55,11 @@ public record Measurement(
     return turns.stream().mapToLong(Turn::peakBytes).max().orElse(0);
   }
 
+  /** The most resident memory in the first half of all turns. */
+  long halfwayBytes() {
+    return turns.stream().mapToLong(Turn::halfwayBytes).max().orElse(0);
+  }
+
   /** State in the largest checkpoint of all turns; 0 if there was none. */
   long stateBytes() {
     return turns.stream()

@@ -9,7 +9,9 @@ import java.util.Map;
  * @param seconds it took; of a job its own runtime as Flink reports it
  * @param wallSeconds the same with everything that had to start first
  * @param cpuSeconds CPU time of the contender's process meanwhile
- * @param peakBytes most resident memory of the process, 0 where the system does not tell
+ * @param halfwayBytes most resident memory of the process in the first half of the time, 0 where
+ *     the system does not tell
+ * @param peakBytes the same in all of it
  * @param found what it computed, by name; what two contenders both tell must be the same
  * @param checkpoints completed ones, in their order
  * @param stateBytes in the checkpoint in which an operator had most, by operator
@@ -20,6 +22,7 @@ public record Turn(
     double seconds,
     double wallSeconds,
     double cpuSeconds,
+    long halfwayBytes,
     long peakBytes,
     Map<String, Long> found,
     List<Checkpoint> checkpoints,
@@ -50,6 +53,7 @@ public record Turn(
         watch.seconds(),
         watch.seconds(),
         watch.cpuSeconds(),
+        watch.halfwayBytes(),
         watch.peakBytes(),
         found,
         List.of(),
@@ -59,7 +63,7 @@ public record Turn(
   }
 
   static Turn failed(String failure) {
-    return new Turn(0, 0, 0, 0, Map.of(), List.of(), Map.of(), Map.of(), failure);
+    return new Turn(0, 0, 0, 0, 0, Map.of(), List.of(), Map.of(), Map.of(), failure);
   }
 
   Turn withThreads(Map<String, Double> cpuSeconds) {
@@ -67,6 +71,7 @@ public record Turn(
         seconds,
         wallSeconds,
         this.cpuSeconds,
+        halfwayBytes,
         peakBytes,
         found,
         checkpoints,

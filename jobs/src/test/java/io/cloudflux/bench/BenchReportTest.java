@@ -52,6 +52,7 @@ class BenchReportTest {
                         s,
                         s + 1,
                         2 * s,
+                        200L << 20,
                         300L << 20,
                         Map.of(),
                         checkpoints
@@ -78,7 +79,7 @@ class BenchReportTest {
         .containsPattern("(?m)^loop, one thread +500 +1\\.00 +0\\.50 +2\\.00 \\(1\\.00-4\\.00\\) ")
         .containsPattern(
             "(?m)^job file to files, rocksdb, streaming +125 +0\\.25 +0\\.13 +8\\.00"
-                + " \\(7\\.00-9\\.00\\) +1\\.0 16000\\.00 +300 +200/250  1\\.0: 0\\.25, 3\\.0$")
+                + " \\(7\\.00-9\\.00\\) +1\\.0 16000\\.00 +200/300 +200/250  1\\.0: 0\\.25, 3\\.0$")
         .containsPattern("(?m)^parser alone, one thread +java\\.lang\\.OutOfMemoryError$")
         .contains("1,000 lines, 616,000 bytes", "10 objects, 900 reads, 4 dead letters");
   }
