@@ -2,34 +2,23 @@ package io.cloudflux.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.cloudflux.DeadLetter;
 import io.cloudflux.decision.TierDecision;
-import io.cloudflux.forecast.ForecastError;
 import io.cloudflux.jobs.config.CommandArguments;
 import io.cloudflux.jobs.sink.Topics;
-import io.cloudflux.jobs.source.KafkaOptions;
 import io.cloudflux.jobs.source.RawLine;
-import io.cloudflux.jobs.tiering.DailyAccessTotal;
-import io.cloudflux.jobs.tiering.ModelVerdict;
-import io.cloudflux.jobs.tiering.PlanProgress;
-import io.cloudflux.jobs.tiering.RealizedSaving;
+import io.cloudflux.jobs.tiering.ForwardingSinks;
 import io.cloudflux.jobs.tiering.TieringOptions;
 import io.cloudflux.jobs.tiering.TieringPipeline;
-import io.cloudflux.jobs.tiering.TieringSettings;
-import io.cloudflux.plan.MigrationPlan;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.apache.flink.api.common.JobExecutionResult;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
-import org.apache.flink.configuration.CoreOptions;
-import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.configuration.StateBackendOptions;
 import org.apache.flink.streaming.api.datastream.DataStream;
-import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -116,84 +105,36 @@ class KillAndRestoreITCase {
 
   private static JobExecutionResult execute(TieringOptions options, String name, boolean disturb)
       throws Exception {
-    Configuration configuration = TieringPipeline.requiredConfiguration();
-    configuration.set(CoreOptions.DEFAULT_PARALLELISM, 2);
-    configuration.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, Duration.ofMillis(200));
-    configuration.set(
-        CheckpointingOptions.CHECKPOINTS_DIRECTORY,
-        work.resolve(name + "-checkpoints").toUri().toString());
+    Configuration configuration = DisturbedJob.settings(work.resolve(name + "-checkpoints"));
     configuration.set(CheckpointingOptions.INCREMENTAL_CHECKPOINTS, true);
     configuration.set(StateBackendOptions.STATE_BACKEND, disturb ? "rocksdb" : "hashmap");
-    configuration.set(RestartStrategyOptions.RESTART_STRATEGY, "fixed-delay");
-    configuration.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_ATTEMPTS, 10);
-    configuration.set(
-        RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_DELAY, Duration.ofMillis(100));
-    StreamExecutionEnvironment env =
-        StreamExecutionEnvironment.getExecutionEnvironment(configuration);
-
-    TieringSettings settings = options.settings(System.currentTimeMillis());
-    KafkaOptions kafka = options.kafka();
-    DataStream<RawLine> lines = options.input().accessLogs(env, kafka, settings.logOptions());
-    TieringPipeline.Sinks sinks = options.sinks();
-    if (disturb) {
-      lines =
-          lines
-              .map(new FailAfterCheckpoint<>(SOURCE_FAILURES, 2, 500, 300, true))
-              .returns(RawLine.TYPE)
-              .uid("failing-access-logs");
-      sinks = new FailingDecisions(sinks);
-    }
-    TieringPipeline.define(
-        settings,
-        new TieringPipeline.Sources(lines, options.input().inventory().lines(env, kafka)),
-        sinks);
-    return env.execute(name);
+    return disturb
+        ? DisturbedJob.run(
+            options,
+            name,
+            configuration,
+            logs ->
+                logs.map(new FailAfterCheckpoint<>(SOURCE_FAILURES, 2, 500, 300, true))
+                    .returns(RawLine.TYPE)
+                    .uid("failing-access-logs"),
+            FailingDecisions::new)
+        : DisturbedJob.run(
+            options, name, configuration, UnaryOperator.identity(), UnaryOperator.identity());
   }
 
   /** Fails between the evaluation and the sinks, while transactions hold decisions. */
-  private record FailingDecisions(TieringPipeline.Sinks sinks) implements TieringPipeline.Sinks {
+  private static final class FailingDecisions extends ForwardingSinks {
+    FailingDecisions(TieringPipeline.Sinks sinks) {
+      super(sinks);
+    }
+
     @Override
     public void decisions(DataStream<TierDecision> decisions) {
-      sinks.decisions(
+      super.decisions(
           decisions
               .map(new FailAfterCheckpoint<>(DECISION_FAILURES, 1, 100, 50, false))
               .returns(decisions.getType())
               .uid("failing-decisions"));
-    }
-
-    @Override
-    public void plans(DataStream<MigrationPlan> plans) {
-      sinks.plans(plans);
-    }
-
-    @Override
-    public void deadLetters(DataStream<DeadLetter> deadLetters) {
-      sinks.deadLetters(deadLetters);
-    }
-
-    @Override
-    public void forecastErrors(DataStream<ForecastError> errors) {
-      sinks.forecastErrors(errors);
-    }
-
-    @Override
-    public void modelVerdicts(DataStream<ModelVerdict> verdicts) {
-      sinks.modelVerdicts(verdicts);
-    }
-
-    @Override
-    public void planProgress(DataStream<PlanProgress> progress) {
-      sinks.planProgress(progress);
-    }
-
-    @Override
-    public void realizedSavings(DataStream<RealizedSaving> savings) {
-      sinks.realizedSavings(savings);
-    }
-
-    @Override
-    public void dailyAccesses(DataStream<DailyAccessTotal> accesses) {
-      sinks.dailyAccesses(accesses);
     }
   }
 }

@@ -11,12 +11,9 @@ import io.cloudflux.jobs.forecast.ModelAnnouncement;
 import io.cloudflux.jobs.forecast.ModelCard;
 import io.cloudflux.jobs.forecast.SavedModels;
 import io.cloudflux.jobs.sink.Topics;
-import io.cloudflux.jobs.source.KafkaOptions;
 import io.cloudflux.jobs.source.RawLine;
 import io.cloudflux.jobs.tiering.TieringJob;
 import io.cloudflux.jobs.tiering.TieringOptions;
-import io.cloudflux.jobs.tiering.TieringPipeline;
-import io.cloudflux.jobs.tiering.TieringSettings;
 import io.cloudflux.local.EmbeddedKafka;
 import io.cloudflux.local.LocalPostgres;
 import java.io.IOException;
@@ -27,21 +24,14 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.Statement;
-import java.time.Duration;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
-import java.util.stream.Stream;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.functions.RichMapFunction;
-import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.CoreOptions;
-import org.apache.flink.configuration.RestartStrategyOptions;
-import org.apache.flink.streaming.api.datastream.DataStream;
-import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.util.FileUtils;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -52,7 +42,6 @@ import org.junit.jupiter.api.io.TempDir;
  * without the folders it read them from; a replay of its files decides the same.
  */
 class ModelSwitchITCase {
-  private static final int PARTITIONS = 2;
   private static final int LINES = 6_000;
   private static final String FAILURE = "access-logs-with-models";
 
@@ -149,17 +138,17 @@ class ModelSwitchITCase {
     Path out = work.resolve("out");
     TieringOptions options =
         options(
-            "--access-logs=" + write("access.log", logs.lines()),
-            "--inventory=" + write("inventory.jsonl", logs.inventory()),
-            "--models=" + write("models.jsonl", announcements),
+            "--access-logs=" + ResultLines.write(work.resolve("access.log"), logs.lines()),
+            "--inventory=" + ResultLines.write(work.resolve("inventory.jsonl"), logs.inventory()),
+            "--models=" + ResultLines.write(work.resolve("models.jsonl"), announcements),
             "--runtime-mode=batch",
             "--out=" + out);
     Configuration configuration = new Configuration();
     configuration.set(CoreOptions.DEFAULT_PARALLELISM, 2);
     TieringJob.define(options, configuration).execute("replay");
-    replayed = lines(out.resolve(Topics.TIER_DECISIONS));
-    replayedVerdicts = lines(out.resolve(Topics.MODEL_VERDICTS));
-    assertThat(lines(out.resolve(Topics.DEAD_LETTERS))).hasSize(1);
+    replayed = ResultLines.in(out.resolve(Topics.TIER_DECISIONS));
+    replayedVerdicts = ResultLines.in(out.resolve(Topics.MODEL_VERDICTS));
+    assertThat(ResultLines.in(out.resolve(Topics.DEAD_LETTERS))).hasSize(1);
   }
 
   private static void live(GeneratedLogs logs, List<byte[]> announcements, Path models)
@@ -167,23 +156,9 @@ class ModelSwitchITCase {
     try (EmbeddedKafka kafka = EmbeddedKafka.start(work);
         LocalPostgres postgres = LocalPostgres.start(work)) {
       String servers = kafka.bootstrapServers();
-      kafka.createTopic(Topics.ACCESS_LOGS, PARTITIONS, Map.of());
-      for (String topic :
-          List.of(
-              Topics.OBJECT_INVENTORY,
-              Topics.FORECAST_MODELS,
-              Topics.TIER_DECISIONS,
-              Topics.MIGRATION_PLANS,
-              Topics.DEAD_LETTERS,
-              Topics.FORECAST_ERRORS,
-              Topics.MODEL_VERDICTS)) {
-        kafka.createTopic(topic, 1, Map.of());
-      }
-      KafkaRecords.publish(servers, Topics.OBJECT_INVENTORY, 1, logs.inventory());
-      KafkaRecords.publish(servers, Topics.FORECAST_MODELS, 1, announcements);
-      KafkaRecords.publish(servers, Topics.ACCESS_LOGS, PARTITIONS, logs.lines());
+      DisturbedJob.publish(kafka, logs, Topics.FORECAST_MODELS, announcements);
       Path password = Files.writeString(work.resolve("password"), postgres.password());
-      execute(
+      DisturbedJob.failHalfway(
           options(
               "--access-logs=kafka:" + Topics.ACCESS_LOGS,
               "--inventory=kafka:" + Topics.OBJECT_INVENTORY,
@@ -195,45 +170,18 @@ class ModelSwitchITCase {
               "--postgres.url=" + postgres.jdbcUrl(),
               "--postgres.user=" + postgres.user(),
               "--postgres.password-file=" + password),
-          models);
-      live = values(KafkaRecords.committed(servers, Topics.TIER_DECISIONS));
-      liveVerdicts = values(KafkaRecords.committed(servers, Topics.MODEL_VERDICTS));
+          work,
+          FAILURE,
+          LINES,
+          accessLogs ->
+              accessLogs
+                  .map(new DeleteAfterRestart(models.toString()))
+                  .returns(RawLine.TYPE)
+                  .uid("deleting-access-logs"));
+      live = ResultLines.committed(servers, Topics.TIER_DECISIONS);
+      liveVerdicts = ResultLines.committed(servers, Topics.MODEL_VERDICTS);
       rows = rows(postgres);
     }
-  }
-
-  private static void execute(TieringOptions options, Path models) throws Exception {
-    Configuration configuration = TieringPipeline.requiredConfiguration();
-    configuration.set(CoreOptions.DEFAULT_PARALLELISM, 2);
-    configuration.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, Duration.ofMillis(200));
-    configuration.set(
-        CheckpointingOptions.CHECKPOINTS_DIRECTORY, work.resolve("checkpoints").toUri().toString());
-    configuration.set(RestartStrategyOptions.RESTART_STRATEGY, "fixed-delay");
-    configuration.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_ATTEMPTS, 10);
-    configuration.set(
-        RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_DELAY, Duration.ofMillis(100));
-    StreamExecutionEnvironment env =
-        StreamExecutionEnvironment.getExecutionEnvironment(configuration);
-    TieringSettings settings = options.settings(System.currentTimeMillis());
-    KafkaOptions kafka = options.kafka();
-    // A line a millisecond and task: half of them before the checkpoint, some behind it.
-    int half = LINES / PARTITIONS / 2;
-    DataStream<RawLine> lines =
-        options
-            .input()
-            .accessLogs(env, kafka, settings.logOptions())
-            .map(new FailAfterCheckpoint<>(FAILURE, 1, half, half / 10, true))
-            .returns(RawLine.TYPE)
-            .uid("failing-access-logs")
-            .map(new DeleteAfterRestart(models.toString()))
-            .returns(RawLine.TYPE)
-            .uid("deleting-access-logs");
-    TieringPipeline.define(
-        settings,
-        new TieringPipeline.Sources(
-            lines, options.input().inventory().lines(env, kafka), options.models(env, kafka)),
-        options.sinks());
-    env.execute("live");
   }
 
   /** Takes the models away once the job has been started again. */
@@ -264,35 +212,6 @@ class ModelSwitchITCase {
     List<String> all = new ArrayList<>(List.of("--format=s3", "--decisions=all"));
     all.addAll(Arrays.asList(flags));
     return CommandArguments.parse(new TieringOptions(), all.toArray(new String[0]));
-  }
-
-  private static Path write(String name, List<byte[]> lines) throws IOException {
-    Path file = work.resolve(name);
-    try (var out = Files.newOutputStream(file)) {
-      for (byte[] line : lines) {
-        out.write(line);
-        out.write('\n');
-      }
-    }
-    return file;
-  }
-
-  private static List<String> lines(Path folder) throws IOException {
-    List<String> lines = new ArrayList<>();
-    try (Stream<Path> files = Files.walk(folder)) {
-      for (Path file : files.filter(Files::isRegularFile).toList()) {
-        lines.addAll(Files.readAllLines(file, StandardCharsets.UTF_8));
-      }
-    }
-    lines.sort(null);
-    return lines;
-  }
-
-  private static List<String> values(List<String> keysAndValues) {
-    return keysAndValues.stream()
-        .map(record -> record.substring(record.indexOf(" {") + 1))
-        .sorted()
-        .toList();
   }
 
   private static List<String> rows(LocalPostgres postgres) throws Exception {

@@ -6,12 +6,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.cloudflux.jobs.config.CommandArguments;
 import io.cloudflux.jobs.sink.Topics;
-import io.cloudflux.jobs.source.KafkaOptions;
-import io.cloudflux.jobs.source.RawLine;
 import io.cloudflux.jobs.tiering.TieringJob;
 import io.cloudflux.jobs.tiering.TieringOptions;
-import io.cloudflux.jobs.tiering.TieringPipeline;
-import io.cloudflux.jobs.tiering.TieringSettings;
 import io.cloudflux.local.EmbeddedKafka;
 import io.cloudflux.local.LocalPostgres;
 import java.io.IOException;
@@ -22,20 +18,13 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.Statement;
-import java.time.Duration;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
-import java.util.stream.Stream;
 import org.apache.flink.configuration.BatchExecutionOptions;
-import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.CoreOptions;
-import org.apache.flink.configuration.RestartStrategyOptions;
-import org.apache.flink.streaming.api.datastream.DataStream;
-import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -49,7 +38,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 class PlanCommandsITCase {
   private static final String FAILURE = "access-logs-with-commands";
   private static final int LINES = 6_000;
-  private static final int PARTITIONS = 2;
   private static final ObjectMapper JSON = new ObjectMapper();
 
   @TempDir static Path work;
@@ -62,10 +50,13 @@ class PlanCommandsITCase {
   @BeforeAll
   static void planAndCommand() throws Exception {
     logs = GeneratedLogs.of(11, 100, 40, LINES, 0);
-    write("access.log", logs.lines());
-    write("inventory.jsonl", logs.inventory());
+    ResultLines.write(work.resolve("access.log"), logs.lines());
+    ResultLines.write(work.resolve("inventory.jsonl"), logs.inventory());
     run("plans", "batch", 1, "--plan.budget-per-month=0.0005");
-    plans = lines(work.resolve("plans").resolve(Topics.MIGRATION_PLANS)).stream().sorted().toList();
+    plans =
+        ResultLines.in(work.resolve("plans").resolve(Topics.MIGRATION_PLANS)).stream()
+            .sorted()
+            .toList();
     assertThat(plans).hasSizeGreaterThan(8);
     assertThat(work.resolve("plans").resolve(Topics.MIGRATION_PROGRESS)).doesNotExist();
 
@@ -86,10 +77,10 @@ class PlanCommandsITCase {
                 + "\"at\":\"2024-03-20T00:00:00Z\",\"by\":\"nobody\"}")
             .getBytes(StandardCharsets.UTF_8));
     commands.add("not a command".getBytes(StandardCharsets.UTF_8));
-    write("commands.jsonl", commands);
+    ResultLines.write(work.resolve("commands.jsonl"), commands);
 
     runWithCommands("expected", "streaming", 1);
-    expected = lines(work.resolve("expected").resolve(Topics.MIGRATION_PROGRESS));
+    expected = ResultLines.in(work.resolve("expected").resolve(Topics.MIGRATION_PROGRESS));
     expectedLetters = letters("expected");
   }
 
@@ -149,8 +140,9 @@ class PlanCommandsITCase {
     String name = mode + parallelism;
     runWithCommands(name, mode, parallelism);
 
-    assertThat(lines(work.resolve(name).resolve(Topics.MIGRATION_PROGRESS))).isEqualTo(expected);
-    assertThat(lines(work.resolve(name).resolve(Topics.MIGRATION_PLANS))).isEqualTo(plans);
+    assertThat(ResultLines.in(work.resolve(name).resolve(Topics.MIGRATION_PROGRESS)))
+        .isEqualTo(expected);
+    assertThat(ResultLines.in(work.resolve(name).resolve(Topics.MIGRATION_PLANS))).isEqualTo(plans);
     assertThat(letters(name)).isEqualTo(expectedLetters);
   }
 
@@ -159,24 +151,10 @@ class PlanCommandsITCase {
     try (EmbeddedKafka kafka = EmbeddedKafka.start(work);
         LocalPostgres postgres = LocalPostgres.start(work)) {
       String servers = kafka.bootstrapServers();
-      kafka.createTopic(Topics.ACCESS_LOGS, PARTITIONS, Map.of());
-      for (String topic :
-          List.of(
-              Topics.OBJECT_INVENTORY,
-              Topics.MIGRATION_COMMANDS,
-              Topics.MIGRATION_PROGRESS,
-              Topics.TIER_DECISIONS,
-              Topics.MIGRATION_PLANS,
-              Topics.DEAD_LETTERS,
-              Topics.FORECAST_ERRORS)) {
-        kafka.createTopic(topic, 1, Map.of());
-      }
-      KafkaRecords.publish(servers, Topics.OBJECT_INVENTORY, 1, logs.inventory());
-      KafkaRecords.publish(servers, Topics.MIGRATION_COMMANDS, 1, commands);
-      KafkaRecords.publish(servers, Topics.ACCESS_LOGS, PARTITIONS, logs.lines());
+      DisturbedJob.publish(kafka, logs, Topics.MIGRATION_COMMANDS, commands);
       Path password = Files.writeString(work.resolve("password"), postgres.password());
 
-      live(
+      DisturbedJob.failHalfway(
           options(
               "--access-logs=kafka:" + Topics.ACCESS_LOGS,
               "--inventory=kafka:" + Topics.OBJECT_INVENTORY,
@@ -188,12 +166,14 @@ class PlanCommandsITCase {
               "--sinks=kafka,postgres",
               "--postgres.url=" + postgres.jdbcUrl(),
               "--postgres.user=" + postgres.user(),
-              "--postgres.password-file=" + password));
+              "--postgres.password-file=" + password),
+          work,
+          FAILURE,
+          LINES);
 
       assertThat(FailAfterCheckpoint.failures(FAILURE)).isEqualTo(1);
-      assertThat(values(KafkaRecords.committed(servers, Topics.MIGRATION_PROGRESS)))
-          .isEqualTo(expected);
-      assertThat(values(KafkaRecords.committed(servers, Topics.MIGRATION_PLANS))).isEqualTo(plans);
+      assertThat(ResultLines.committed(servers, Topics.MIGRATION_PROGRESS)).isEqualTo(expected);
+      assertThat(ResultLines.committed(servers, Topics.MIGRATION_PLANS)).isEqualTo(plans);
       assertThat(rows(postgres)).isEqualTo(lastOfEach());
     }
   }
@@ -239,40 +219,6 @@ class PlanCommandsITCase {
     return all;
   }
 
-  private static void live(TieringOptions options) throws Exception {
-    Configuration configuration = TieringPipeline.requiredConfiguration();
-    configuration.set(CoreOptions.DEFAULT_PARALLELISM, 2);
-    configuration.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, Duration.ofMillis(200));
-    configuration.set(
-        CheckpointingOptions.CHECKPOINTS_DIRECTORY, work.resolve("checkpoints").toUri().toString());
-    configuration.set(RestartStrategyOptions.RESTART_STRATEGY, "fixed-delay");
-    configuration.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_ATTEMPTS, 10);
-    configuration.set(
-        RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_DELAY, Duration.ofMillis(100));
-    StreamExecutionEnvironment env =
-        StreamExecutionEnvironment.getExecutionEnvironment(configuration);
-    TieringSettings settings = options.settings(System.currentTimeMillis());
-    KafkaOptions kafka = options.kafka();
-    int half = LINES / PARTITIONS / 2;
-    DataStream<RawLine> lines =
-        options
-            .input()
-            .accessLogs(env, kafka, settings.logOptions())
-            .map(new FailAfterCheckpoint<>(FAILURE, 1, half, half / 10, true))
-            .returns(RawLine.TYPE)
-            .uid("failing-access-logs");
-    TieringPipeline.define(
-        settings,
-        new TieringPipeline.Sources(
-            lines,
-            options.input().inventory().lines(env, kafka),
-            null,
-            null,
-            options.commands(env, kafka)),
-        options.sinks());
-    env.execute("live");
-  }
-
   private static void runWithCommands(String name, String mode, int parallelism) throws Exception {
     run(
         name,
@@ -304,17 +250,8 @@ class PlanCommandsITCase {
     return CommandArguments.parse(new TieringOptions(), all.toArray(new String[0]));
   }
 
-  private static void write(String name, List<byte[]> lines) throws IOException {
-    try (var out = Files.newOutputStream(work.resolve(name))) {
-      for (byte[] line : lines) {
-        out.write(line);
-        out.write('\n');
-      }
-    }
-  }
-
   private static List<String> letters(String name) throws IOException {
-    return lines(work.resolve(name).resolve(Topics.DEAD_LETTERS)).stream()
+    return ResultLines.in(work.resolve(name).resolve(Topics.DEAD_LETTERS)).stream()
         .map(line -> json(line).path("reason").asText())
         .sorted()
         .toList();
@@ -326,23 +263,5 @@ class PlanCommandsITCase {
     } catch (IOException e) {
       throw new AssertionError(line, e);
     }
-  }
-
-  private static List<String> lines(Path folder) throws IOException {
-    List<String> lines = new ArrayList<>();
-    try (Stream<Path> files = Files.walk(folder)) {
-      for (Path file : files.filter(Files::isRegularFile).toList()) {
-        lines.addAll(Files.readAllLines(file, StandardCharsets.UTF_8));
-      }
-    }
-    lines.sort(null);
-    return lines;
-  }
-
-  private static List<String> values(List<String> keysAndValues) {
-    return keysAndValues.stream()
-        .map(record -> record.substring(record.indexOf(" {") + 1))
-        .sorted()
-        .toList();
   }
 }

@@ -6,31 +6,19 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.cloudflux.jobs.config.CommandArguments;
 import io.cloudflux.jobs.sink.Topics;
-import io.cloudflux.jobs.source.KafkaOptions;
-import io.cloudflux.jobs.source.RawLine;
 import io.cloudflux.jobs.tiering.Announcements;
 import io.cloudflux.jobs.tiering.TieringJob;
 import io.cloudflux.jobs.tiering.TieringOptions;
-import io.cloudflux.jobs.tiering.TieringPipeline;
-import io.cloudflux.jobs.tiering.TieringSettings;
 import io.cloudflux.local.EmbeddedKafka;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
-import java.util.stream.Stream;
-import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.CoreOptions;
-import org.apache.flink.configuration.RestartStrategyOptions;
-import org.apache.flink.streaming.api.datastream.DataStream;
-import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,7 +28,6 @@ import org.junit.jupiter.api.io.TempDir;
  * refuses what it must; a replay of its files decides the same.
  */
 class SettingsSwitchITCase {
-  private static final int PARTITIONS = 2;
   private static final int LINES = 6_000;
   private static final String FAILURE = "access-logs-with-settings";
 
@@ -125,36 +112,24 @@ class SettingsSwitchITCase {
     Path out = work.resolve("out");
     TieringOptions options =
         options(
-            "--access-logs=" + write("access.log", logs.lines()),
-            "--inventory=" + write("inventory.jsonl", logs.inventory()),
-            "--settings-updates=" + write("settings.jsonl", announcements),
+            "--access-logs=" + ResultLines.write(work.resolve("access.log"), logs.lines()),
+            "--inventory=" + ResultLines.write(work.resolve("inventory.jsonl"), logs.inventory()),
+            "--settings-updates="
+                + ResultLines.write(work.resolve("settings.jsonl"), announcements),
             "--runtime-mode=batch",
             "--out=" + out);
     Configuration configuration = new Configuration();
     configuration.set(CoreOptions.DEFAULT_PARALLELISM, 2);
     TieringJob.define(options, configuration).execute("replay");
-    replayed = lines(out.resolve(Topics.TIER_DECISIONS));
-    replayedLetters = letters(lines(out.resolve(Topics.DEAD_LETTERS)));
+    replayed = ResultLines.in(out.resolve(Topics.TIER_DECISIONS));
+    replayedLetters = letters(ResultLines.in(out.resolve(Topics.DEAD_LETTERS)));
   }
 
   private static void live(GeneratedLogs logs, List<byte[]> announcements) throws Exception {
     try (EmbeddedKafka kafka = EmbeddedKafka.start(work)) {
       String servers = kafka.bootstrapServers();
-      kafka.createTopic(Topics.ACCESS_LOGS, PARTITIONS, Map.of());
-      for (String topic :
-          List.of(
-              Topics.OBJECT_INVENTORY,
-              Topics.TIERING_SETTINGS,
-              Topics.TIER_DECISIONS,
-              Topics.MIGRATION_PLANS,
-              Topics.DEAD_LETTERS,
-              Topics.FORECAST_ERRORS)) {
-        kafka.createTopic(topic, 1, Map.of());
-      }
-      KafkaRecords.publish(servers, Topics.OBJECT_INVENTORY, 1, logs.inventory());
-      KafkaRecords.publish(servers, Topics.TIERING_SETTINGS, 1, announcements);
-      KafkaRecords.publish(servers, Topics.ACCESS_LOGS, PARTITIONS, logs.lines());
-      execute(
+      DisturbedJob.publish(kafka, logs, Topics.TIERING_SETTINGS, announcements);
+      DisturbedJob.failHalfway(
           options(
               "--access-logs=kafka:" + Topics.ACCESS_LOGS,
               "--inventory=kafka:" + Topics.OBJECT_INVENTORY,
@@ -162,73 +137,19 @@ class SettingsSwitchITCase {
               "--allowed-log-delay=3h",
               "--kafka.bootstrap-servers=" + servers,
               "--kafka.bounded",
-              "--sinks=kafka"));
-      live = values(KafkaRecords.committed(servers, Topics.TIER_DECISIONS));
-      liveLetters = letters(values(KafkaRecords.committed(servers, Topics.DEAD_LETTERS)));
+              "--sinks=kafka"),
+          work,
+          FAILURE,
+          LINES);
+      live = ResultLines.committed(servers, Topics.TIER_DECISIONS);
+      liveLetters = letters(ResultLines.committed(servers, Topics.DEAD_LETTERS));
     }
-  }
-
-  private static void execute(TieringOptions options) throws Exception {
-    Configuration configuration = TieringPipeline.requiredConfiguration();
-    configuration.set(CoreOptions.DEFAULT_PARALLELISM, 2);
-    configuration.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, Duration.ofMillis(200));
-    configuration.set(
-        CheckpointingOptions.CHECKPOINTS_DIRECTORY, work.resolve("checkpoints").toUri().toString());
-    configuration.set(RestartStrategyOptions.RESTART_STRATEGY, "fixed-delay");
-    configuration.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_ATTEMPTS, 10);
-    configuration.set(
-        RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_DELAY, Duration.ofMillis(100));
-    StreamExecutionEnvironment env =
-        StreamExecutionEnvironment.getExecutionEnvironment(configuration);
-    TieringSettings settings = options.settings(System.currentTimeMillis());
-    KafkaOptions kafka = options.kafka();
-    // A line a millisecond and task: half of them before the checkpoint, some behind it.
-    int half = LINES / PARTITIONS / 2;
-    DataStream<RawLine> lines =
-        options
-            .input()
-            .accessLogs(env, kafka, settings.logOptions())
-            .map(new FailAfterCheckpoint<>(FAILURE, 1, half, half / 10, true))
-            .returns(RawLine.TYPE)
-            .uid("failing-access-logs");
-    TieringPipeline.define(
-        settings,
-        new TieringPipeline.Sources(
-            lines,
-            options.input().inventory().lines(env, kafka),
-            null,
-            options.settingsUpdates(env, kafka),
-            null),
-        options.sinks());
-    env.execute("live");
   }
 
   private static TieringOptions options(String... flags) {
     List<String> all = new ArrayList<>(List.of("--format=s3", "--decisions=all"));
     all.addAll(Arrays.asList(flags));
     return CommandArguments.parse(new TieringOptions(), all.toArray(new String[0]));
-  }
-
-  private static Path write(String name, List<byte[]> lines) throws IOException {
-    Path file = work.resolve(name);
-    try (var out = Files.newOutputStream(file)) {
-      for (byte[] line : lines) {
-        out.write(line);
-        out.write('\n');
-      }
-    }
-    return file;
-  }
-
-  private static List<String> lines(Path folder) throws IOException {
-    List<String> lines = new ArrayList<>();
-    try (Stream<Path> files = Files.walk(folder)) {
-      for (Path file : files.filter(Files::isRegularFile).toList()) {
-        lines.addAll(Files.readAllLines(file, StandardCharsets.UTF_8));
-      }
-    }
-    lines.sort(null);
-    return lines;
   }
 
   /** Reason and message, without what the price book is called and its classes are. */
@@ -242,12 +163,5 @@ class SettingsSwitchITCase {
     }
     letters.sort(null);
     return letters;
-  }
-
-  private static List<String> values(List<String> keysAndValues) {
-    return keysAndValues.stream()
-        .map(record -> record.substring(record.indexOf(" {") + 1))
-        .sorted()
-        .toList();
   }
 }
