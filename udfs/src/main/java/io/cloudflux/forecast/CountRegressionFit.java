@@ -44,12 +44,6 @@ public final class CountRegressionFit {
    */
   private static final double SOME_RIDGE = 100;
 
-  /**
-   * Without evidence the odds of a read go with the square root of the object's own rate, as they
-   * do with that of time: reads come in bursts.
-   */
-  private static final double SOME_PER_RATE = 0.5;
-
   /** Next to none for the level. */
   private static final double LEVEL_RIDGE = 0.02;
 
@@ -221,7 +215,6 @@ public final class CountRegressionFit {
       mean[ForecastFeatures.START] = deviation[ForecastFeatures.START];
       mean[0] = Math.log(Forecast.periodDays(period)) + centre[ForecastFeatures.START];
       some[0] = Math.log((read + 1) / (examples - read + 1));
-      some[ForecastFeatures.START] = SOME_PER_RATE * deviation[ForecastFeatures.START];
     }
     return new CountRegressionFit(
         low,
