@@ -269,8 +269,8 @@ public record CloudfluxPolicy(Constraints constraints, double noHarm) implements
 
   /**
    * The probability, under the forecast, that the advised class is the cheapest, an auto class
-   * within its premium: the share of rates, spread as the forecast says, with which it would be
-   * chosen were the rate known.
+   * within its premium: that of such numbers of reads with which it would be chosen were the number
+   * known.
    */
   @Override
   public double confidence(PricedObject whole, Verdict verdict) {
