@@ -37,7 +37,7 @@ public record Machine(
   }
 
   /** Memory this process has resident; 0 if nobody knows. */
-  static long residentBytes() {
+  public static long residentBytes() {
     return bytes(RESIDENT);
   }
 
