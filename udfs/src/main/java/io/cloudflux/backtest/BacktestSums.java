@@ -12,7 +12,7 @@ import java.util.TreeMap;
  * Bill#UNITS_PER_USD}, so sums do not depend on the order.
  */
 public final class BacktestSums implements Serializable {
-  private static final long serialVersionUID = 2L;
+  private static final long serialVersionUID = 3L;
 
   /** Prefixes told apart, the first in order, whoever came first; the others are added up. */
   private static final int MOST_PREFIXES = 200;
@@ -26,7 +26,7 @@ public final class BacktestSums implements Serializable {
 
   /** What a policy came to. */
   public static final class PolicySums implements Serializable {
-    private static final long serialVersionUID = 2L;
+    private static final long serialVersionUID = 3L;
 
     Bill bill = Bill.EMPTY;
     final SortedMap<String, Long> byPrefix = new TreeMap<>();
@@ -34,6 +34,7 @@ public final class BacktestSums implements Serializable {
     long dearer;
     long dearerUnits;
     double worst;
+    double harm;
     final Reliability reliability = new Reliability();
     long moves;
     long thrash;
@@ -61,6 +62,14 @@ public final class BacktestSums implements Serializable {
     /** Of all objects the greatest ratio to what doing nothing cost. */
     public double worst() {
       return worst;
+    }
+
+    /**
+     * Of all objects the greatest ratio to the dearer of doing nothing and the provider's auto
+     * class; without either of them, to the other.
+     */
+    public double harm() {
+      return harm;
     }
 
     public long moves() {
@@ -100,6 +109,7 @@ public final class BacktestSums implements Serializable {
       dearer += other.dearer;
       dearerUnits = Math.addExact(dearerUnits, other.dearerUnits);
       worst = Math.max(worst, other.worst);
+      harm = Math.max(harm, other.harm);
       reliability.merge(other.reliability);
       moves += other.moves;
       thrash += other.thrash;
@@ -126,6 +136,8 @@ public final class BacktestSums implements Serializable {
     objects++;
     objectDays += result.days();
     ObjectOutcome nothing = result.outcomes().get(Baselines.Nothing.NAME);
+    ObjectOutcome auto = result.outcomes().get(Baselines.Auto.NAME);
+    double dearer = Math.max(Math.max(units(nothing), units(auto)), 1);
     result
         .outcomes()
         .forEach(
@@ -140,6 +152,7 @@ public final class BacktestSums implements Serializable {
               sums.reliability.merge(outcome.reliability());
               sums.moves += outcome.moves().size();
               sums.thrash += outcome.thrash();
+              sums.harm = Math.max(sums.harm, units / dearer);
               if (nothing != null) {
                 long more = units - nothing.bill().units();
                 sums.worst = Math.max(sums.worst, units / Math.max(1.0, nothing.bill().units()));
@@ -149,6 +162,10 @@ public final class BacktestSums implements Serializable {
                 }
               }
             });
+  }
+
+  private static long units(ObjectOutcome outcome) {
+    return outcome == null ? 0 : outcome.bill().units();
   }
 
   /** Adds what another worker came to. */

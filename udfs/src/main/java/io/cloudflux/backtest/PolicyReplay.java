@@ -9,6 +9,7 @@ import io.cloudflux.decision.PricedObject;
 import io.cloudflux.decision.PricedObject.Placement;
 import io.cloudflux.decision.TieringPolicy.Verdict;
 import io.cloudflux.decision.VerifiablePolicy;
+import io.cloudflux.forecast.Forecast;
 import io.cloudflux.price.ProviderPrices;
 import io.cloudflux.price.StorageClass;
 import java.util.ArrayList;
@@ -77,7 +78,9 @@ final class PolicyReplay {
 
   private void verify(PricedObject here) {
     int until = meter.today() + verified.verifiedAfterDays();
-    if (until <= history.to()) {
+    // Before there was anything to train a model on, confidence is what the prior says.
+    boolean trained = here.forecast().source().equals(Forecast.MODEL);
+    if (trained && until <= history.to()) {
       Verdict verdict = verified.decide(here);
       reliability.add(
           verified.confidence(here, verdict),

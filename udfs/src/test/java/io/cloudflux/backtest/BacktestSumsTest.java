@@ -52,6 +52,7 @@ class BacktestSumsTest {
     Map<String, ObjectOutcome> outcomes = new LinkedHashMap<>();
     outcomes.put("nothing", outcome(draws, List.of()));
     outcomes.put("cold", outcome(draws, List.of(new Move(START + 9, "GLACIER_IR"))));
+    outcomes.put("auto", outcome(draws, List.of(new Move(START, "INTELLIGENT_TIERING"))));
     return new Added(
         "s3://b/" + draws.nextInt(prefixes) + "/",
         new Backtest.Result(1 + draws.nextInt(100), outcomes));
@@ -104,6 +105,7 @@ class BacktestSumsTest {
     long dearer = 0;
     long dearerUnits = 0;
     double worst = 0;
+    double harm = 0;
     Bill bill = Bill.EMPTY;
     for (Added added : all) {
       long one = added.result().outcomes().get("cold").bill().units();
@@ -113,6 +115,8 @@ class BacktestSumsTest {
       dearer += one > other ? 1 : 0;
       dearerUnits += Math.max(0, one - other);
       worst = Math.max(worst, one / (double) other);
+      long auto = added.result().outcomes().get("auto").bill().units();
+      harm = Math.max(harm, one / (double) Math.max(other, auto));
       bill = bill.plus(added.result().outcomes().get("cold").bill());
     }
 
@@ -125,6 +129,7 @@ class BacktestSumsTest {
     assertThat(cold.dearer()).isEqualTo(dearer);
     assertThat(cold.dearerUnits()).isEqualTo(dearerUnits);
     assertThat(cold.worst()).isEqualTo(worst);
+    assertThat(cold.harm()).isEqualTo(harm).isLessThan(worst);
     assertThat(cold.moves()).isEqualTo(1_000);
     assertThat(sums.policies().get("nothing").bill().units()).isEqualTo(nothing);
     assertThat(sums.policies().get("nothing").dearer()).isZero();

@@ -62,7 +62,7 @@ public final class BacktestReport {
                       Days.iso(result.span().lastDay())));
               text.append(
                   "  policy                        cost    saved   x optimum  storage   reads"
-                      + "   moves  dearer  worst     moves  thrash  first byte p99\n");
+                      + "   moves  dearer  worst   harm     moves  thrash  first byte p99\n");
               sums.policies().forEach((name, policy) -> append(text, sums, name, policy));
               sums.policies().forEach((name, policy) -> append(text, name, policy.reliability()));
               text.append('\n');
@@ -88,7 +88,7 @@ public final class BacktestReport {
     text.append(
         String.format(
             Locale.ROOT,
-            "  %-20s %,14.2f  %s  %s  %6.1f%%  %5.1f%%  %5.1f%%  %s  %s %,9d  %6d  %14s%n",
+            "  %-20s %,14.2f  %s  %s  %6.1f%%  %5.1f%%  %5.1f%%  %s  %s  %s %,9d  %6d  %14s%n",
             name,
             bill.totalUsd(),
             Double.isNaN(saved) ? "      -" : String.format(Locale.ROOT, "%6.1f%%", 100 * saved),
@@ -100,6 +100,7 @@ public final class BacktestReport {
                 ? "     -"
                 : String.format(Locale.ROOT, "%5.1f%%", 100.0 * policy.dearer() / sums.objects()),
             Double.isNaN(saved) ? "    -" : String.format(Locale.ROOT, "%5.2f", policy.worst()),
+            Double.isNaN(saved) ? "    -" : String.format(Locale.ROOT, "%5.2f", policy.harm()),
             policy.moves(),
             policy.thrash(),
             firstByte < 0 ? "-" : firstByte + " ms"));
@@ -174,6 +175,7 @@ public final class BacktestReport {
       dearer.put("share", policy.dearer() / (double) Math.max(1, sums.objects()));
       dearer.put("by", Bill.usd(policy.dearerUnits()));
       dearer.put("worst_ratio", policy.worst());
+      dearer.put("worst_ratio_to_nothing_or_auto", policy.harm());
     }
     PolicySums optimum = sums.policies().get(BacktestPolicy.OPTIMUM);
     if (optimum != null) {
