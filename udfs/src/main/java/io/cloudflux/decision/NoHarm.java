@@ -9,8 +9,9 @@ import io.cloudflux.profile.ObjectSnapshot;
  * Bounds what following the advice can cost an object beyond doing nothing, whatever the forecast
  * says: a share of what its storage costs in the standard class over its life, or over a year if it
  * is younger. It holds for objects that begin in the standard class, are not overwritten, keep
- * their size, and are read on no day more than on a usual active day of theirs; each read beyond
- * that may cost what it costs in the class it meets, on top.
+ * their size, and are read on no day more than on the busiest of the {@value
+ * ObjectProfile#WINDOW_DAYS} days before they moved, or once; each read beyond that may cost what
+ * it costs in the class it meets, on top.
  *
  * <p>A third of the share is for what accrues day by day: the fees of an auto class, or losses in a
  * class that charges for reads. Those are kept in an account of reads paid less storage saved, in
@@ -113,9 +114,7 @@ record NoHarm(double share) implements java.io.Serializable {
   }
 
   private double loss(PricedObject object, ClassRates to, ClassRates current, ClassRates standard) {
-    int active = Math.max(1, object.snapshot().activeDaysInLast(REMEMBERED_DAYS));
-    double readsADay =
-        Math.max(1, object.snapshot().readsInLast(REMEMBERED_DAYS) / (double) active);
+    long readsADay = Math.max(1, object.snapshot().mostReadsInLast(REMEMBERED_DAYS));
     double back = standard.entry(to.index());
     for (ClassRates each : object.rates()) {
       if (each.storageClass().auto() && affordable(each, standard)) {

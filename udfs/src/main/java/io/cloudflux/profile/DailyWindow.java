@@ -56,6 +56,15 @@ final class DailyWindow {
     return sum;
   }
 
+  /** The most reads of a day in {@code [from, to)}. */
+  long most(int from, int to) {
+    long most = 0;
+    for (int i = lowerBound(from); i < size && days[i] < to; i++) {
+      most = Math.max(most, reads[i]);
+    }
+    return most;
+  }
+
   /** Days with reads in {@code [from, to)}. */
   int activeDays(int from, int to) {
     return Math.max(0, lowerBound(to) - lowerBound(from));

@@ -153,6 +153,11 @@ public final class ObjectSnapshot {
     return profile.window.sum(asOf - days, asOf);
   }
 
+  /** The most reads of a day among the last {@code days} days before the boundary. */
+  public long mostReadsInLast(int days) {
+    return profile.window.most(asOf - days, asOf);
+  }
+
   /** Days with reads among the last {@code days} days before the boundary. */
   public int activeDaysInLast(int days) {
     return profile.window.activeDays(asOf - days, asOf);

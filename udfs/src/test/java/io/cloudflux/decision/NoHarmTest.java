@@ -56,8 +56,12 @@ class NoHarmTest {
     }
   }
 
-  /** Knows the policy and reads, at most once a day, when it hurts. */
-  private record Adversary(int kind, int every, double chance) {
+  /**
+   * Knows the policy and reads when it hurts.
+   *
+   * @param most reads of a day, where they cost nothing; where they do, no more than there were
+   */
+  private record Adversary(int kind, int every, double chance, int most) {
 
     boolean reads(Random draws, boolean charged, int daysInClass, int readsInClass) {
       return switch (kind) {
@@ -90,9 +94,13 @@ class NoHarmTest {
     Liar liar = new Liar(seed, draws.nextInt(3) > 0);
     Adversary adversary =
         new Adversary(
-            draws.nextInt(6), 1 + draws.nextInt(60), Math.pow(10, -2 * draws.nextDouble()));
+            draws.nextInt(6),
+            1 + draws.nextInt(60),
+            Math.pow(10, -2 * draws.nextDouble()),
+            draws.nextBoolean() ? 1 : 1 + draws.nextInt(20));
 
-    TreeSet<Integer> read = attack(prices, bytes, age, days, policy, liar, adversary, draws);
+    TreeMap<Integer, Integer> read =
+        attack(prices, bytes, age, days, policy, liar, adversary, draws);
     var outcomes = replay(prices, bytes, age, days, policy, liar, read);
     ObjectOutcome nothing = outcomes.outcomes().get(Baselines.Nothing.NAME);
     ObjectOutcome advised = outcomes.outcomes().get(CloudfluxPolicy.NAME);
@@ -109,7 +117,7 @@ class NoHarmTest {
   }
 
   /** The days on which the adversary reads, playing against the policy. */
-  private static TreeSet<Integer> attack(
+  private static TreeMap<Integer, Integer> attack(
       ProviderPrices prices,
       long bytes,
       int age,
@@ -118,11 +126,12 @@ class NoHarmTest {
       Forecaster forecaster,
       Adversary adversary,
       Random draws) {
-    TreeSet<Integer> read = new TreeSet<>();
+    TreeMap<Integer, Integer> read = new TreeMap<>();
     ObjectProfile profile = profile(bytes, age, read);
     BillMeter meter = new BillMeter(prices).start(BORN, bytes, prices.standard());
     CostModel costs = new CostModel(prices);
     int inClass = 0;
+    int busiest = 1;
     for (int day = BORN; day < BORN + days; day++) {
       profile.closeTo(day);
       ObjectSnapshot snapshot = ObjectSnapshot.of(profile, OBJECT, day, BORN - age);
@@ -135,17 +144,27 @@ class NoHarmTest {
       if (!to.equals(in)) {
         meter.move(to);
         inClass = 0;
+        busiest = busiest(read, day);
       }
       boolean charged = !to.auto() && !to.equals(prices.standard());
       boolean reads = adversary.reads(draws, charged, meter.daysInClass(), inClass);
+      int count = !reads ? 0 : charged ? busiest : adversary.most();
       if (reads) {
-        read.add(day);
+        read.put(day, count);
         inClass++;
-        profile.add(reading(day, bytes));
+        profile.add(reading(day, count, bytes));
       }
-      meter.day(reads ? 1 : 0, reads ? bytes : 0, 0);
+      meter.day(count, count * bytes, 0);
     }
     return read;
+  }
+
+  /** The most reads of a day among those that are remembered, at least one. */
+  private static int busiest(TreeMap<Integer, Integer> read, int day) {
+    return read.subMap(day - ObjectProfile.WINDOW_DAYS, day).values().stream()
+        .mapToInt(Integer::intValue)
+        .max()
+        .orElse(1);
   }
 
   private static Backtest.Result replay(
@@ -155,7 +174,7 @@ class NoHarmTest {
       int days,
       CloudfluxPolicy policy,
       Forecaster forecaster,
-      TreeSet<Integer> read) {
+      TreeMap<Integer, Integer> read) {
     TreeMap<Integer, Forecaster> models = new TreeMap<>();
     models.put(Integer.MIN_VALUE, forecaster);
     var backtest =
@@ -174,7 +193,7 @@ class NoHarmTest {
     return backtest.replay(profile(bytes, age, read), OBJECT, BORN, BORN + days, BORN - age);
   }
 
-  private static ObjectProfile profile(long bytes, int age, TreeSet<Integer> read) {
+  private static ObjectProfile profile(long bytes, int age, TreeMap<Integer, Integer> read) {
     ObjectProfile profile = new ObjectProfile();
     profile.apply(
         new InventoryRecord(
@@ -184,18 +203,26 @@ class NoHarmTest {
             Accesses.at(BORN - age, 0),
             InventoryRecord.NO_LIMIT,
             Accesses.at(BORN - age, 1)));
-    read.forEach(day -> profile.add(reading(day, bytes)));
+    read.forEach((day, count) -> profile.add(reading(day, count, bytes)));
     return profile;
   }
 
-  private static DailyAccess reading(int day, long bytes) {
+  private static DailyAccess reading(int day, int count, long bytes) {
     return new DailyAccess(
-        OBJECT, day, 1, bytes, 0, -1, Accesses.at(day, 12), DailyAccess.NEVER, DailyAccess.NEVER);
+        OBJECT,
+        day,
+        count,
+        count * bytes,
+        0,
+        -1,
+        Accesses.at(day, 12),
+        DailyAccess.NEVER,
+        DailyAccess.NEVER);
   }
 
   @Test
   void withoutAShareNothingMoves() {
-    TreeSet<Integer> read = new TreeSet<>();
+    TreeMap<Integer, Integer> read = new TreeMap<>();
     CloudfluxPolicy policy = new CloudfluxPolicy(1_000, new TreeSet<>(), 0);
     for (ProviderPrices prices : Shipped.PRICES.providers().values()) {
       var result = replay(prices, 1L << 30, 0, 500, policy, new Liar(1, true), read);

@@ -42,6 +42,8 @@ class DailyWindowTest {
     var range = from < to ? expected.subMap(from, to) : new TreeMap<Integer, Long>();
     assertThat(window.sum(from, to))
         .isEqualTo(range.values().stream().mapToLong(Long::longValue).sum());
+    assertThat(window.most(from, to))
+        .isEqualTo(range.values().stream().mapToLong(Long::longValue).max().orElse(0));
     assertThat(window.activeDays(from, to)).isEqualTo(range.size());
     int[] dayCounts = {9, 9, 9, 9, 9, 9, 9}; // What was there is no part of it.
     long[] readSums = {9, 9, 9, 9, 9, 9, 9};
