@@ -49,6 +49,8 @@ public record CloudfluxPolicy(Constraints constraints, double noHarm) implements
     }
   }
 
+  private static final int QUARTERS = 4;
+
   private static final int SCENARIO_DAYS = 90;
 
   /** A smaller share of a cost is not worth a line. */
@@ -297,8 +299,8 @@ public record CloudfluxPolicy(Constraints constraints, double noHarm) implements
 
   /**
    * The share of numbers of reads for which something holds. A class that is right for the fewest
-   * or for the most is so up to, or from, some number, which is found by halving; of one that is
-   * right for both, or for neither, all are asked.
+   * or for the most is so up to, or from, some number, which is found by halving. One that is right
+   * for both is taken to be so throughout if it is at every quarter; else all are asked.
    *
    * @param counts ascending
    */
@@ -307,6 +309,9 @@ public record CloudfluxPolicy(Constraints constraints, double noHarm) implements
     boolean few = holds.test(counts[0]);
     boolean many = counts[last] == counts[0] ? few : holds.test(counts[last]);
     if (few == many) {
+      if (few && holdsBetween(counts, holds)) {
+        return 1;
+      }
       int held = 0;
       boolean asked = few;
       for (int i = 0; i <= last; i++) {
@@ -328,6 +333,17 @@ public record CloudfluxPolicy(Constraints constraints, double noHarm) implements
       }
     }
     return (few ? high : counts.length - high) / (double) counts.length;
+  }
+
+  private static boolean holdsBetween(double[] counts, DoublePredicate holds) {
+    int last = counts.length - 1;
+    for (int quarter = 1; quarter < QUARTERS; quarter++) {
+      double count = counts[last * quarter / QUARTERS];
+      if (count != counts[0] && count != counts[last] && !holds.test(count)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static boolean chosenWith(double reads, Options options, Verdict verdict) {
