@@ -80,6 +80,11 @@ public record FlightProfile(
         List.of("io.cloudflux.jobs.tiering.PreAggregateByDay", "io.cloudflux.log.DayTotal")) {
       steps.put(name, aggregate);
     }
+    String gather = "gather a day";
+    for (String name :
+        List.of("io.cloudflux.jobs.tiering.GatherByDay", "io.cloudflux.jobs.tiering.DailyBatch")) {
+      steps.put(name, gather);
+    }
     steps.put("io.cloudflux.jobs.tiering.DropDuplicates", "drop duplicates");
     String exchange = "exchange: serialise, shuffle, deserialise";
     for (String name :

@@ -1,17 +1,21 @@
 package io.cloudflux.log;
 
 /**
- * A day's (partial) total of an object, and the requests it is the total of, so that those counted
- * before can be taken out.
+ * Requests of an object on a UTC day: each by itself, so that those counted before can be left out,
+ * or their sum, if they have no ids to tell them by.
  *
- * @param total the sum of the requests
- * @param requests {@link DayTotal#REQUEST_LONGS} numbers each, as {@link DayTotal} packs them; or
- *     null if they have no ids to tell them by
+ * @param requests as {@link PackedRequests} packs them, or null
+ * @param total the sum, or null
  */
-public record DailyRequests(DailyAccess total, long[] requests) {
+public record DailyRequests(String object, int day, long[] requests, DailyAccess total) {
 
-  /** The object id. */
-  public String object() {
-    return total.object();
+  /** Requests with ids. */
+  public static DailyRequests of(String object, int day, PackedRequests requests) {
+    return new DailyRequests(object, day, requests.toArray(), null);
+  }
+
+  /** The sum of requests without. */
+  public static DailyRequests of(DailyAccess total) {
+    return new DailyRequests(total.object(), total.day(), null, total);
   }
 }

@@ -2,22 +2,14 @@ package io.cloudflux.log;
 
 import io.cloudflux.actor.Actor;
 import io.cloudflux.time.Days;
-import java.util.Arrays;
 
 /** Adds up the requests of one object on one UTC day. */
 public final class DayTotal {
-  /** Numbers that a packed request takes: id; time, operation and actor; bytes; object bytes. */
-  public static final int REQUEST_LONGS = 4;
-
-  private static final Operation[] OPERATIONS = Operation.values();
-  private static final Actor[] ACTORS = Actor.values();
-
-  /** Operation and actor take four bits each, below the time. */
-  private static final int TIME_SHIFT = 8;
+  private static final int ACTORS = Actor.values().length;
 
   private final String object;
   private final int day;
-  private final long[] actorReads = new long[ACTORS.length];
+  private final long[] actorReads = new long[ACTORS];
   private long reads;
   private long bytes;
   private long writes;
@@ -26,8 +18,6 @@ public final class DayTotal {
   private long lastWrite = DailyAccess.NEVER;
   private long lastDelete = DailyAccess.NEVER;
   private long lastWanted = DailyAccess.NEVER;
-  private long[] requests;
-  private int size;
 
   public DayTotal(String object, int day) {
     this.object = object;
@@ -39,32 +29,14 @@ public final class DayTotal {
     add(event.operation(), event.actor(), event.timeMillis(), event.bytes(), event.objectBytes());
   }
 
-  /** Adds an event of this object and day, and keeps what it was made of. */
-  public void addAndKeep(AccessEvent event) {
-    add(event);
-    if (requests == null) {
-      requests = new long[REQUEST_LONGS];
-    } else if (size == requests.length) {
-      requests = Arrays.copyOf(requests, 2 * size);
-    }
-    requests[size++] = event.requestId();
-    requests[size++] =
-        event.timeMillis() << TIME_SHIFT
-            | (long) event.operation().ordinal() << 4
-            | event.actor().ordinal();
-    requests[size++] = event.bytes();
-    requests[size++] = event.objectBytes();
-  }
-
   /** Adds a packed request, the {@code index}th of them. */
   public void add(long[] packed, int index) {
-    int at = index * REQUEST_LONGS;
     add(
-        OPERATIONS[(int) (packed[at + 1] >> 4 & 0xF)],
-        ACTORS[(int) (packed[at + 1] & 0xF)],
-        packed[at + 1] >> TIME_SHIFT,
-        packed[at + 2],
-        packed[at + 3]);
+        PackedRequests.operation(packed, index),
+        PackedRequests.actor(packed, index),
+        PackedRequests.timeMillis(packed, index),
+        PackedRequests.bytes(packed, index),
+        PackedRequests.objectBytes(packed, index));
   }
 
   private void add(Operation operation, Actor actor, long time, long sent, long size) {
@@ -86,21 +58,6 @@ public final class DayTotal {
       case DELETE -> lastDelete = Math.max(lastDelete, time);
       case LIST, METADATA, RESTORE, OTHER -> {}
     }
-  }
-
-  /** The id of a packed request. */
-  public static long requestId(long[] packed, int index) {
-    return packed[index * REQUEST_LONGS];
-  }
-
-  /** The time of a packed request, epoch milliseconds. */
-  public static long timeMillis(long[] packed, int index) {
-    return packed[index * REQUEST_LONGS + 1] >> TIME_SHIFT;
-  }
-
-  /** The requests kept, packed, or null. */
-  public long[] requests() {
-    return requests == null ? null : Arrays.copyOf(requests, size);
   }
 
   /** The sum so far. */

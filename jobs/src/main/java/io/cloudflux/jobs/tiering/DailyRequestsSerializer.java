@@ -7,7 +7,7 @@ import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 
-/** A day's total and its requests on their way. */
+/** A day's requests, or their sum, on their way. */
 public final class DailyRequestsSerializer extends RecordSerializer<DailyRequests> {
   private static final long serialVersionUID = 1L;
 
@@ -15,25 +15,33 @@ public final class DailyRequestsSerializer extends RecordSerializer<DailyRequest
 
   @Override
   public void serialize(DailyRequests daily, DataOutputView target) throws IOException {
-    DailyAccessSerializer.INSTANCE.serialize(daily.total(), target);
     long[] requests = daily.requests();
-    writeNumber(requests == null ? 0 : requests.length + 1L, target);
-    if (requests != null) {
-      for (long each : requests) {
-        target.writeLong(each);
-      }
+    if (requests == null) {
+      writeNumber(0, target);
+      DailyAccessSerializer.INSTANCE.serialize(daily.total(), target);
+      return;
+    }
+    writeNumber(requests.length + 1L, target);
+    writeText(daily.object(), target);
+    target.writeInt(daily.day());
+    for (long each : requests) {
+      target.writeLong(each);
     }
   }
 
   @Override
   public DailyRequests deserialize(DataInputView source) throws IOException {
-    var total = DailyAccessSerializer.INSTANCE.deserialize(source);
     int length = (int) readNumber(source) - 1;
-    long[] requests = length < 0 ? null : new long[length];
+    if (length < 0) {
+      return DailyRequests.of(DailyAccessSerializer.INSTANCE.deserialize(source));
+    }
+    String object = readText(source);
+    int day = source.readInt();
+    long[] requests = new long[length];
     for (int i = 0; i < length; i++) {
       requests[i] = source.readLong();
     }
-    return new DailyRequests(total, requests);
+    return new DailyRequests(object, day, requests, null);
   }
 
   @Override

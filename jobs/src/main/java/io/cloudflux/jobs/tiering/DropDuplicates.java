@@ -3,10 +3,13 @@ package io.cloudflux.jobs.tiering;
 import io.cloudflux.log.DailyAccess;
 import io.cloudflux.log.DailyRequests;
 import io.cloudflux.log.DayTotal;
+import io.cloudflux.log.PackedRequests;
 import io.cloudflux.time.Days;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
 import org.apache.flink.api.common.accumulators.LongCounter;
 import org.apache.flink.api.common.functions.OpenContext;
@@ -16,15 +19,15 @@ import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.util.Collector;
 
 /**
- * Takes requests out of totals that have been counted before: logs are delivered at least once, and
+ * Adds up the requests of an object and day, each once: logs are delivered at least once, and
  * people load a file twice. Keyed by object, so that a request's id is looked for among those of
  * its object only.
  *
  * <p>The first {@link #DAY_IDS} ids of an object and day are kept together: nearly all objects need
- * one look and one write a flush. Those beyond are kept by the hour, or a busy object's ids of a
- * whole day would be written again with every flush; and no more than {@link #MOST_IDS} an hour:
- * what comes beyond is counted without being looked at. All are forgotten when event time has
- * passed the end of their day by the time given.
+ * one look and one write. Those beyond are kept by the hour, or a busy object's ids of a whole day
+ * would be written again with every flush; and no more than {@link #MOST_IDS} an hour: what comes
+ * beyond is counted without being looked at. All are forgotten when event time has passed the end
+ * of their day by the time given.
  */
 final class DropDuplicates extends KeyedProcessFunction<String, DailyRequests, DailyAccess> {
   private static final long serialVersionUID = 1L;
@@ -78,8 +81,8 @@ final class DropDuplicates extends KeyedProcessFunction<String, DailyRequests, D
       out.collect(daily.total());
       return;
     }
-    int count = requests.length / DayTotal.REQUEST_LONGS;
-    int day = daily.total().day();
+    int count = PackedRequests.count(requests);
+    int day = daily.day();
     boolean[] known = new boolean[count];
     Bucket ofDay = new Bucket(day * BUCKETS_PER_DAY, DAY_IDS);
     long end = Days.startMillis(day + 1) + rememberMillis;
@@ -90,38 +93,33 @@ final class DropDuplicates extends KeyedProcessFunction<String, DailyRequests, D
     if (ofDay.isFull()) {
       context.timerService().registerEventTimeTimer(end + FORGET_HOURS);
     }
-    if (dropped == 0) {
-      out.collect(daily.total());
-      return;
-    }
     duplicates.inc(dropped);
     duplicateSum.add(dropped);
     if (dropped < count) {
-      DayTotal rest = new DayTotal(daily.object(), day);
+      DayTotal total = new DayTotal(daily.object(), day);
       for (int i = 0; i < count; i++) {
         if (!known[i]) {
-          rest.add(requests, i);
+          total.add(requests, i);
         }
       }
-      out.collect(rest.toDailyAccess());
+      out.collect(total.toDailyAccess());
     }
   }
 
   /** Marks the requests that are known, and returns how many; the others are known from now on. */
   private int lookUp(long[] requests, Bucket ofDay, boolean[] known) throws Exception {
-    Bucket ofHour = null;
+    Map<Integer, Bucket> hours = new HashMap<>();
     int dropped = 0;
     for (int i = 0; i < known.length; i++) {
-      long id = DayTotal.requestId(requests, i);
+      long id = PackedRequests.id(requests, i);
       if (ofDay.contains(id)) {
         known[i] = true;
       } else if (!ofDay.add(id)) {
-        int hour = ofDay.key + 1 + hourOfDay(DayTotal.timeMillis(requests, i));
-        if (ofHour == null || ofHour.key != hour) {
-          if (ofHour != null) {
-            ofHour.write();
-          }
-          ofHour = new Bucket(hour, MOST_IDS);
+        int key = ofDay.key + 1 + hourOfDay(PackedRequests.timeMillis(requests, i));
+        Bucket ofHour = hours.get(key);
+        if (ofHour == null) {
+          ofHour = new Bucket(key, MOST_IDS);
+          hours.put(key, ofHour);
         }
         known[i] = ofHour.contains(id);
         if (!known[i] && !ofHour.add(id)) {
@@ -131,7 +129,7 @@ final class DropDuplicates extends KeyedProcessFunction<String, DailyRequests, D
       dropped += known[i] ? 1 : 0;
     }
     ofDay.write();
-    if (ofHour != null) {
+    for (Bucket ofHour : hours.values()) {
       ofHour.write();
     }
     return dropped;

@@ -3,9 +3,13 @@ package io.cloudflux.jobs.tiering;
 import io.cloudflux.log.AccessEvent;
 import io.cloudflux.log.DailyRequests;
 import io.cloudflux.log.DayTotal;
+import io.cloudflux.log.PackedRequests;
 import io.cloudflux.time.Days;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
@@ -16,40 +20,42 @@ import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 
 /**
- * Adds up events per object and day before they are shuffled: an object read a thousand times
- * between two flushes crosses the network once. An operator rather than a function because it must
- * flush before a watermark (what a day's boundary waits for) and before a checkpoint barrier (so
- * that it needs no state of its own).
+ * Brings events together per object and day before they are shuffled: an object read a thousand
+ * times between two flushes crosses the network once, as a sum, or as so many packed requests; and
+ * with others, in one {@link DailyBatch}. An operator rather than a function because it must flush
+ * before a watermark (what a day's boundary waits for) and before a checkpoint barrier (so that it
+ * needs no state of its own).
  */
-public final class PreAggregateByDay extends AbstractStreamOperator<DailyRequests>
-    implements OneInputStreamOperator<AccessEvent, DailyRequests>, BoundedOneInput {
+final class PreAggregateByDay extends AbstractStreamOperator<DailyBatch>
+    implements OneInputStreamOperator<AccessEvent, DailyBatch>, BoundedOneInput {
   private static final long serialVersionUID = 1L;
 
   /**
-   * Sums held at most; at some 350 bytes each, this bounds memory to about 90 MB a task. Fewer, and
-   * of more objects than that hardly two requests would meet here.
+   * Objects and days held at most; at some 350 bytes each, this bounds memory to about 90 MB a
+   * task. Fewer, and of more objects than that hardly two requests would meet here.
    */
   private static final int MOST_SUMS = 1 << 18;
 
-  /** Requests kept besides at most; at up to 64 bytes each, another 35 MB. */
+  /** Requests held at most; at up to 64 bytes each, another 35 MB. */
   private static final int MOST_REQUESTS = 1 << 19;
 
   private final boolean keepRequests;
 
-  private transient TreeMap<Integer, Totals> byDay;
+  private transient TreeMap<Integer, OfDay> byDay;
   private transient int sums;
   private transient int requests;
-  private transient StreamRecord<DailyRequests> record;
+  private transient StreamRecord<DailyBatch> record;
+  private transient DailyBatch.Writer batch;
 
-  /** Those of a day, by object: of requests with ids, which are kept, and of others. */
-  private record Totals(Map<String, DayTotal> withIds, Map<String, DayTotal> withoutIds) {
+  /** Those of a day, by object: requests with ids, and sums of those without. */
+  private record OfDay(Map<String, PackedRequests> requests, Map<String, DayTotal> totals) {
     int size() {
-      return withIds.size() + withoutIds.size();
+      return requests.size() + totals.size();
     }
   }
 
   /**
-   * @param keepRequests whether requests that have an id are told besides their sum, for {@link
+   * @param keepRequests whether requests that have an id are told one by one, for {@link
    *     DropDuplicates}
    */
   public PreAggregateByDay(boolean keepRequests) {
@@ -63,26 +69,31 @@ public final class PreAggregateByDay extends AbstractStreamOperator<DailyRequest
     super.open();
     byDay = new TreeMap<>();
     record = new StreamRecord<>(null);
+    batch = new DailyBatch.Writer();
   }
 
   @Override
   public void processElement(StreamRecord<AccessEvent> element) {
     AccessEvent event = element.getValue();
     int day = Days.of(event.timeMillis());
-    Totals totals =
-        byDay.computeIfAbsent(day, ignored -> new Totals(new HashMap<>(), new HashMap<>()));
-    boolean keep = keepRequests && event.requestId() != 0;
-    Map<String, DayTotal> byObject = keep ? totals.withIds() : totals.withoutIds();
-    DayTotal total = byObject.get(event.object());
-    if (total == null) {
-      total = new DayTotal(event.object(), day);
-      byObject.put(event.object(), total);
-      sums++;
-    }
-    if (keep) {
-      total.addAndKeep(event);
+    OfDay ofDay =
+        byDay.computeIfAbsent(day, ignored -> new OfDay(new HashMap<>(), new HashMap<>()));
+    if (keepRequests && event.requestId() != 0) {
+      PackedRequests packed = ofDay.requests().get(event.object());
+      if (packed == null) {
+        packed = new PackedRequests();
+        ofDay.requests().put(event.object(), packed);
+        sums++;
+      }
+      packed.add(event);
       requests++;
     } else {
+      DayTotal total = ofDay.totals().get(event.object());
+      if (total == null) {
+        total = new DayTotal(event.object(), day);
+        ofDay.totals().put(event.object(), total);
+        sums++;
+      }
       total.add(event);
     }
     if (sums >= MOST_SUMS || requests >= MOST_REQUESTS) {
@@ -111,25 +122,38 @@ public final class PreAggregateByDay extends AbstractStreamOperator<DailyRequest
   }
 
   private void flushBefore(int boundary) {
-    Iterator<Map.Entry<Integer, Totals>> days = byDay.entrySet().iterator();
+    Iterator<Map.Entry<Integer, OfDay>> days = byDay.entrySet().iterator();
     while (days.hasNext()) {
-      Map.Entry<Integer, Totals> day = days.next();
-      if (day.getKey() >= boundary) {
+      Map.Entry<Integer, OfDay> entry = days.next();
+      int day = entry.getKey();
+      if (day >= boundary) {
         return;
       }
-      long timestamp = Days.startMillis(day.getKey());
-      emit(day.getValue().withIds(), timestamp);
-      emit(day.getValue().withoutIds(), timestamp);
-      sums -= day.getValue().size();
+      emit(day, entry.getValue());
+      sums -= entry.getValue().size();
       days.remove();
     }
   }
 
-  private void emit(Map<String, DayTotal> totals, long timestamp) {
-    for (DayTotal total : totals.values()) {
-      DailyRequests told = new DailyRequests(total.toDailyAccess(), total.requests());
-      requests -= told.requests() == null ? 0 : told.requests().length / DayTotal.REQUEST_LONGS;
-      output.collect(record.replace(told, timestamp));
+  private void emit(int day, OfDay ofDay) {
+    List<DailyRequests> all = new ArrayList<>(ofDay.size());
+    ofDay.requests().forEach((object, packed) -> all.add(DailyRequests.of(object, day, packed)));
+    ofDay.totals().values().forEach(sum -> all.add(DailyRequests.of(sum.toDailyAccess())));
+    // By share: the numbers sorted are shares and places.
+    long[] order = new long[all.size()];
+    for (int i = 0; i < order.length; i++) {
+      order[i] = (long) DailyBatch.shareOf(all.get(i).object()) << Integer.SIZE | i;
+    }
+    Arrays.sort(order);
+    for (int i = 0; i < order.length; i++) {
+      DailyRequests daily = all.get((int) order[i]);
+      batch.add(daily);
+      requests -= daily.requests() == null ? 0 : PackedRequests.count(daily.requests());
+      int share = (int) (order[i] >> Integer.SIZE);
+      if (i + 1 == order.length || order[i + 1] >> Integer.SIZE != share) {
+        output.collect(
+            record.replace(new DailyBatch(day, share, batch.take()), Days.startMillis(day)));
+      }
     }
   }
 }

@@ -23,6 +23,8 @@ public final class RecordType<T> extends TypeInformation<T> {
       new RecordType<>(DailyAccess.class, DailyAccessSerializer.INSTANCE);
   public static final RecordType<DailyRequests> DAILY_REQUESTS =
       new RecordType<>(DailyRequests.class, DailyRequestsSerializer.INSTANCE);
+  static final RecordType<DailyBatch> DAILY_BATCH =
+      new RecordType<>(DailyBatch.class, DailyBatchSerializer.INSTANCE);
   public static final RecordType<ObjectUpdate> OBJECT_UPDATE =
       new RecordType<>(ObjectUpdate.class, ObjectUpdateSerializer.INSTANCE);
 

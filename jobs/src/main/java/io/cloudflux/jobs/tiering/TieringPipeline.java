@@ -24,7 +24,7 @@ import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
  *
  * <pre>
  *                                             daily accesses ─ by object: add up ─┐ (if told)
- * access logs ─ parse ┬─ events ─ pre-aggregate ─ by object: drop duplicates ─────┤
+ * access logs ─ parse ┬─ events ─ add up ─ gather ─ by object: drop duplicates ───┤
  *                     ├─ daily totals ────────────────────────────────────────────┤
  *                     ├─ span of days ─┬─ keep models ┬─┬─ keep settings ┬────────┼─ by object: evaluate ─┬─ decisions
  *                     └─ dead letters  │              │ │                │        │                       ├─ new moves
@@ -47,6 +47,7 @@ public final class TieringPipeline {
   static final String PARSE_ACCESS_LOG = "parse-access-log";
   static final String PARSE_INVENTORY = "parse-inventory";
   static final String PRE_AGGREGATE = "pre-aggregate-by-day";
+  static final String GATHER = "gather-by-day";
   static final String DROP_DUPLICATES = "drop-duplicates";
   static final String DAILY_TOTALS = "daily-totals";
   static final String DAILY_UPDATES = "daily-updates";
@@ -351,10 +352,15 @@ public final class TieringPipeline {
   public static DataStream<DailyAccess> dailyAccesses(
       SingleOutputStreamOperator<AccessEvent> events, Duration deduplicateWithin) {
     boolean deduplicate = deduplicateWithin.compareTo(Duration.ZERO) > 0;
-    DataStream<DailyRequests> requests =
+    SingleOutputStreamOperator<DailyRequests> requests =
         events
-            .transform(PRE_AGGREGATE, RecordType.DAILY_REQUESTS, new PreAggregateByDay(deduplicate))
-            .uid(PRE_AGGREGATE);
+            .transform(PRE_AGGREGATE, RecordType.DAILY_BATCH, new PreAggregateByDay(deduplicate))
+            .uid(PRE_AGGREGATE)
+            .keyBy(DailyBatch::key, Types.LONG)
+            .process(new GatherByDay())
+            .returns(RecordType.DAILY_REQUESTS)
+            .uid(GATHER)
+            .name(GATHER);
     SingleOutputStreamOperator<DailyAccess> totals =
         deduplicate
             ? requests

@@ -22,6 +22,14 @@ final class TieringState {
       new ValueStateDescriptor<>("object-profile", ObjectProfileSerializer.INSTANCE);
 
   /**
+   * By day and share of objects: requests as they came. Until the end of the day, by one timer
+   * each.
+   */
+  static final ListStateDescriptor<byte[]> WAITING_REQUESTS =
+      new ListStateDescriptor<>(
+          "waiting-requests", PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO);
+
+  /**
    * By object, then by day, or hour of a busy one: the ids of its requests, ascending. Until the
    * end of their day and {@code deduplicate-within} besides, by one timer an object and day, and
    * one more of a busy one.

@@ -6,9 +6,9 @@ import io.cloudflux.actor.Actor;
 import io.cloudflux.log.AccessEvent;
 import io.cloudflux.log.DailyAccess;
 import io.cloudflux.log.DailyRequests;
-import io.cloudflux.log.DayTotal;
 import io.cloudflux.log.LogFormat;
 import io.cloudflux.log.Operation;
+import io.cloudflux.log.PackedRequests;
 import io.cloudflux.time.Days;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -87,9 +87,10 @@ class DropDuplicatesTest {
 
   @Test
   void totalsWithoutIdsPass() throws Exception {
-    DailyAccess total = read("s3://b/k", START, 0, 1).total();
-    harness.processElement(new DailyRequests(total, null), START);
-    harness.processElement(new DailyRequests(total, null), START);
+    DailyAccess total =
+        new DailyAccess("s3://b/k", DAY, 1, 1, 0, -1, START, DailyAccess.NEVER, DailyAccess.NEVER);
+    harness.processElement(DailyRequests.of(total), START);
+    harness.processElement(DailyRequests.of(total), START);
 
     assertThat(totals()).containsExactly(total, total);
     assertThat(harness.numKeyedStateEntries()).isZero();
@@ -150,21 +151,18 @@ class DropDuplicatesTest {
     assertThat(totals().stream().mapToLong(DailyAccess::bytes).sum()).isEqualTo(bytes);
   }
 
-  /** One flush of the pre-aggregation. */
   private void deliver(DailyRequests... requests) throws Exception {
-    long[] packed = new long[requests.length * DayTotal.REQUEST_LONGS];
-    DayTotal total = new DayTotal(requests[0].object(), requests[0].total().day());
-    for (int i = 0; i < requests.length; i++) {
-      System.arraycopy(
-          requests[i].requests(), 0, packed, i * DayTotal.REQUEST_LONGS, DayTotal.REQUEST_LONGS);
-      total.add(packed, i);
+    PackedRequests packed = new PackedRequests();
+    for (DailyRequests each : requests) {
+      packed.addAll(each.requests());
     }
-    harness.processElement(new DailyRequests(total.toDailyAccess(), packed), START);
+    harness.processElement(
+        DailyRequests.of(requests[0].object(), requests[0].day(), packed), START);
   }
 
   private static DailyRequests read(String object, long time, long id, long bytes) {
-    DayTotal total = new DayTotal(object, Days.of(time));
-    total.addAndKeep(
+    PackedRequests packed = new PackedRequests();
+    packed.add(
         new AccessEvent(
             object,
             time,
@@ -177,7 +175,7 @@ class DropDuplicatesTest {
             id,
             200,
             LogFormat.S3));
-    return new DailyRequests(total.toDailyAccess(), total.requests());
+    return DailyRequests.of(object, Days.of(time), packed);
   }
 
   private List<DailyAccess> totals() {

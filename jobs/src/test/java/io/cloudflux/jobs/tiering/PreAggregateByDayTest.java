@@ -10,6 +10,7 @@ import io.cloudflux.log.DailyRequests;
 import io.cloudflux.log.DayTotal;
 import io.cloudflux.log.LogFormat;
 import io.cloudflux.log.Operation;
+import io.cloudflux.log.PackedRequests;
 import io.cloudflux.time.Days;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -29,12 +30,19 @@ class PreAggregateByDayTest {
   private static final int DAY = 20_500;
   private static final int MOST_SUMS = 1 << 18;
 
-  private OneInputStreamOperatorTestHarness<AccessEvent, DailyRequests> harness;
+  private OneInputStreamOperatorTestHarness<AccessEvent, DailyBatch> harness;
 
   @BeforeEach
   void open() throws Exception {
-    harness = new OneInputStreamOperatorTestHarness<>(new PreAggregateByDay(true));
+    harness = harness(true);
     harness.open();
+  }
+
+  private static OneInputStreamOperatorTestHarness<AccessEvent, DailyBatch> harness(
+      boolean keepRequests) throws Exception {
+    var harness = new OneInputStreamOperatorTestHarness<>(new PreAggregateByDay(keepRequests));
+    harness.setup(DailyBatchSerializer.INSTANCE);
+    return harness;
   }
 
   @AfterEach
@@ -130,7 +138,7 @@ class PreAggregateByDayTest {
     var snapshot = harness.snapshot(1, 1);
 
     harness.close();
-    harness = new OneInputStreamOperatorTestHarness<>(new PreAggregateByDay(true));
+    harness = harness(true);
     harness.initializeState(snapshot);
     harness.open();
     harness.endInput();
@@ -147,7 +155,11 @@ class PreAggregateByDayTest {
     assertThat(harness.getOutput()).describedAs("not full yet").isEmpty();
 
     process(read("s3://b/last", Days.startMillis(DAY)));
-    assertThat(harness.getOutput()).hasSize(MOST_SUMS);
+    assertThat(told()).hasSize(MOST_SUMS);
+    assertThat(harness.extractOutputValues())
+        .describedAs("one batch of a day and share")
+        .doesNotHaveDuplicates()
+        .hasSizeLessThanOrEqualTo(3 * DailyBatch.SHARES);
 
     // It counts from zero again.
     harness.getOutput().clear();
@@ -225,7 +237,22 @@ class PreAggregateByDayTest {
   }
 
   private List<DailyAccess> totals() {
-    return harness.extractOutputValues().stream().map(DailyRequests::total).toList();
+    return told().stream().map(DailyRequests::total).toList();
+  }
+
+  private List<DailyRequests> told() {
+    List<DailyRequests> told = new ArrayList<>();
+    for (DailyBatch batch : harness.extractOutputValues()) {
+      DailyBatch.read(
+          batch.day(),
+          batch.bytes(),
+          daily -> {
+            assertThat(daily.day()).isEqualTo(batch.day());
+            assertThat(DailyBatch.shareOf(daily.object())).isEqualTo(batch.share());
+            told.add(daily);
+          });
+    }
+    return told;
   }
 
   private void process(AccessEvent event) throws Exception {
@@ -265,17 +292,31 @@ class PreAggregateByDayTest {
     process(withId("s3://b/k", noon + 2, Actor.APPLICATION, 0));
     harness.endInput();
 
-    List<DailyRequests> told = harness.extractOutputValues();
+    List<DailyRequests> told = told();
     assertThat(told).hasSize(2);
     long[] requests = told.get(0).requests();
-    assertThat(requests).hasSize(2 * DayTotal.REQUEST_LONGS);
-    assertThat(DayTotal.requestId(requests, 0)).isEqualTo(5);
-    assertThat(DayTotal.timeMillis(requests, 1)).isEqualTo(noon + 1);
-    assertThat(told.get(0).total().actors()).isEqualTo(new ActorReads(1, 1, 0, 0, noon));
-    DayTotal again = new DayTotal("s3://b/k", DAY);
-    again.add(requests, 0);
-    again.add(requests, 1);
-    assertThat(again.toDailyAccess()).isEqualTo(told.get(0).total());
+    assertThat(told.get(0).object()).isEqualTo("s3://b/k");
+    assertThat(told.get(0).day()).isEqualTo(DAY);
+    assertThat(told.get(0).total()).isNull();
+    assertThat(PackedRequests.count(requests)).isEqualTo(2);
+    assertThat(PackedRequests.id(requests, 0)).isEqualTo(5);
+    assertThat(PackedRequests.timeMillis(requests, 1)).isEqualTo(noon + 1);
+    DayTotal total = new DayTotal("s3://b/k", DAY);
+    total.add(requests, 0);
+    total.add(requests, 1);
+    assertThat(total.toDailyAccess())
+        .isEqualTo(
+            new DailyAccess(
+                "s3://b/k",
+                DAY,
+                2,
+                14,
+                0,
+                9,
+                noon + 1,
+                DailyAccess.NEVER,
+                DailyAccess.NEVER,
+                new ActorReads(1, 1, 0, 0, noon)));
     assertThat(told.get(1).requests()).isNull();
     assertThat(told.get(1).total().reads()).isEqualTo(1);
   }
@@ -283,13 +324,11 @@ class PreAggregateByDayTest {
   @Test
   void keepsNoRequestsIfNobodyAsks() throws Exception {
     harness.close();
-    harness = new OneInputStreamOperatorTestHarness<>(new PreAggregateByDay(false));
+    harness = harness(false);
     harness.open();
     process(withId("s3://b/k", Days.startMillis(DAY), Actor.USER, 5));
     harness.endInput();
 
-    assertThat(harness.extractOutputValues())
-        .singleElement()
-        .satisfies(told -> assertThat(told.requests()).isNull());
+    assertThat(told()).singleElement().satisfies(told -> assertThat(told.requests()).isNull());
   }
 }

@@ -88,12 +88,17 @@ class RecordTypeTest {
 
   @Test
   void requestsComeBackAsTheyWent() throws IOException {
-    for (long[] requests : new long[][] {null, {}, {1, -2, Long.MIN_VALUE, Long.MAX_VALUE}}) {
-      DailyRequests back = sent(RecordType.DAILY_REQUESTS, new DailyRequests(MOST, requests));
+    for (long[] requests : new long[][] {{}, {1, -2, Long.MIN_VALUE, Long.MAX_VALUE}}) {
+      DailyRequests back =
+          sent(RecordType.DAILY_REQUESTS, new DailyRequests("s3://b/ä", -3, requests, null));
 
-      assertThat(back.total()).isEqualTo(MOST);
+      assertThat(back.object()).isEqualTo("s3://b/ä");
+      assertThat(back.day()).isEqualTo(-3);
       assertThat(back.requests()).isEqualTo(requests);
+      assertThat(back.total()).isNull();
     }
+    assertThat(sent(RecordType.DAILY_REQUESTS, DailyRequests.of(MOST)))
+        .isEqualTo(DailyRequests.of(MOST));
   }
 
   @Test

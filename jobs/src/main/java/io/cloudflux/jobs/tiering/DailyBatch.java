@@ -1,0 +1,132 @@
+package io.cloudflux.jobs.tiering;
+
+import io.cloudflux.log.DailyRequests;
+import io.cloudflux.log.PackedRequests;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.function.Consumer;
+import org.apache.flink.core.memory.DataInputDeserializer;
+import org.apache.flink.core.memory.DataOutputSerializer;
+import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
+
+/**
+ * Requests of many objects on one UTC day, serialised: those of a share of all objects. One record
+ * to shuffle and one write to state, where a record and a write for each object would cost a
+ * hundred times as much.
+ *
+ * @param share which objects, in {@code [0, SHARES)}
+ * @param bytes the objects' {@link DailyRequests}, as a {@link Writer} wrote them
+ */
+record DailyBatch(int day, int share, byte[] bytes) {
+  private static final int SHARES_PER_KEY_GROUP = 4;
+
+  /**
+   * A batch has some hundred objects where the most are sent at a time, and a day of a thousand
+   * million requests is 30 MB a share.
+   */
+  static final int SHARES = TieringPipeline.MAX_PARALLELISM * SHARES_PER_KEY_GROUP;
+
+  /**
+   * The share an object is in. Objects of a share lie close together in the state that is kept by
+   * object, which is in the order of key groups.
+   */
+  static int shareOf(String object) {
+    int hash = object.hashCode();
+    int keyGroup =
+        KeyGroupRangeAssignment.computeKeyGroupForKeyHash(hash, TieringPipeline.MAX_PARALLELISM);
+    return keyGroup * SHARES_PER_KEY_GROUP + Math.floorMod(hash, SHARES_PER_KEY_GROUP);
+  }
+
+  /** What batches are brought together by: their day and their share. */
+  long key() {
+    return (long) day << Integer.SIZE | share;
+  }
+
+  /** The day of a {@link #key}. */
+  static int dayOf(long key) {
+    return (int) (key >> Integer.SIZE);
+  }
+
+  /**
+   * Collects the requests of a batch. Of an object that begins like the one before it only the rest
+   * is written, and of a request's time how long after midnight it was.
+   */
+  static final class Writer {
+    private final DataOutputSerializer bytes = new DataOutputSerializer(1 << 10);
+    private String before = "";
+
+    void add(DailyRequests daily) {
+      try {
+        write(daily);
+      } catch (IOException e) {
+        throw new UncheckedIOException("written to memory", e);
+      }
+    }
+
+    private void write(DailyRequests daily) throws IOException {
+      long[] requests = daily.requests();
+      if (requests == null) {
+        RecordSerializer.writeNumber(0, bytes);
+        DailyAccessSerializer.INSTANCE.serialize(daily.total(), bytes);
+        return;
+      }
+      RecordSerializer.writeNumber(PackedRequests.count(requests), bytes);
+      int same = commonPrefix(before, daily.object());
+      RecordSerializer.writeNumber(same, bytes);
+      RecordSerializer.writeText(daily.object().substring(same), bytes);
+      before = daily.object();
+      long[] offsets = PackedRequests.offsets(daily.day());
+      for (int i = 0; i < requests.length; i += PackedRequests.LONGS) {
+        bytes.writeLong(requests[i]);
+        for (int j = 1; j < PackedRequests.LONGS; j++) {
+          RecordSerializer.writeNumber(requests[i + j] - offsets[j], bytes);
+        }
+      }
+    }
+
+    /** What has been added, which is then forgotten. */
+    byte[] take() {
+      byte[] all = bytes.getCopyOfBuffer();
+      bytes.clear();
+      before = "";
+      return all;
+    }
+  }
+
+  private static int commonPrefix(String one, String other) {
+    int most = Math.min(one.length(), other.length());
+    int same = 0;
+    while (same < most && one.charAt(same) == other.charAt(same)) {
+      same++;
+    }
+    return same;
+  }
+
+  /** Gives each of a batch's requests to somebody, in their order. */
+  static void read(int day, byte[] batch, Consumer<DailyRequests> to) {
+    DataInputDeserializer bytes = new DataInputDeserializer(batch);
+    long[] offsets = PackedRequests.offsets(day);
+    String before = "";
+    try {
+      while (bytes.available() > 0) {
+        int count = (int) RecordSerializer.readNumber(bytes);
+        if (count == 0) {
+          to.accept(DailyRequests.of(DailyAccessSerializer.INSTANCE.deserialize(bytes)));
+          continue;
+        }
+        int same = (int) RecordSerializer.readNumber(bytes);
+        before = before.substring(0, same) + RecordSerializer.readText(bytes);
+        long[] requests = new long[count * PackedRequests.LONGS];
+        for (int i = 0; i < requests.length; i += PackedRequests.LONGS) {
+          requests[i] = bytes.readLong();
+          for (int j = 1; j < PackedRequests.LONGS; j++) {
+            requests[i + j] = RecordSerializer.readNumber(bytes) + offsets[j];
+          }
+        }
+        to.accept(new DailyRequests(before, day, requests, null));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("read from memory", e);
+    }
+  }
+}

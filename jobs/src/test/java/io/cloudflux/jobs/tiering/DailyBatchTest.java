@@ -1,0 +1,98 @@
+package io.cloudflux.jobs.tiering;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.cloudflux.actor.Actor;
+import io.cloudflux.log.AccessEvent;
+import io.cloudflux.log.DailyAccess;
+import io.cloudflux.log.DailyRequests;
+import io.cloudflux.log.LogFormat;
+import io.cloudflux.log.Operation;
+import io.cloudflux.log.PackedRequests;
+import io.cloudflux.time.Days;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import net.jqwik.api.EdgeCasesMode;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import org.apache.flink.core.memory.DataInputDeserializer;
+import org.apache.flink.core.memory.DataOutputSerializer;
+import org.junit.jupiter.api.Test;
+
+class DailyBatchTest {
+  private static final String[] NAMES = {"", "s3://b/", "s3://b/k", "s3://b/k/ä", "gs://\u65e5/k"};
+
+  @Property(tries = 200, edgeCases = EdgeCasesMode.NONE)
+  void whatIsWrittenIsRead(@ForAll long seed) {
+    Random draws = new Random(seed);
+    int day = draws.nextInt(60_000) - 10_000;
+    DailyBatch.Writer writer = new DailyBatch.Writer();
+    for (int batch = 0; batch < 2; batch++) {
+      List<DailyRequests> all = new ArrayList<>();
+      for (int i = draws.nextInt(20); i > 0; i--) {
+        String object = NAMES[draws.nextInt(NAMES.length)] + draws.nextInt(30);
+        all.add(draws.nextInt(4) == 0 ? sum(object, day) : requests(object, day, draws));
+      }
+      all.forEach(writer::add);
+
+      List<DailyRequests> read = new ArrayList<>();
+      DailyBatch.read(day, writer.take(), read::add);
+
+      assertThat(read).usingRecursiveFieldByFieldElementComparator().isEqualTo(all);
+    }
+  }
+
+  @Test
+  void travels() throws Exception {
+    DailyBatch batch = new DailyBatch(-5, DailyBatch.SHARES - 1, new byte[] {1, 2, 3});
+    DataOutputSerializer bytes = new DataOutputSerializer(64);
+    DailyBatchSerializer.INSTANCE.serialize(batch, bytes);
+
+    DailyBatch back =
+        DailyBatchSerializer.INSTANCE.deserialize(
+            new DataInputDeserializer(bytes.getCopyOfBuffer()));
+
+    assertThat(back).usingRecursiveComparison().isEqualTo(batch);
+    assertThat(back.key()).isEqualTo(batch.key());
+    assertThat(DailyBatch.dayOf(back.key())).isEqualTo(-5);
+  }
+
+  @Test
+  void sharesAreEven() {
+    int[] objects = new int[DailyBatch.SHARES];
+    for (int i = 0; i < 100 * DailyBatch.SHARES; i++) {
+      objects[DailyBatch.shareOf("s3://acme-data/tables/part-%07d.parquet".formatted(i))]++;
+    }
+
+    for (int each : objects) {
+      assertThat(each).isBetween(20, 300);
+    }
+  }
+
+  private static DailyRequests sum(String object, int day) {
+    long noon = Days.startMillis(day) + Days.MILLIS / 2;
+    return DailyRequests.of(
+        new DailyAccess(object, day, 3, 10, 0, -1, noon, DailyAccess.NEVER, DailyAccess.NEVER));
+  }
+
+  private static DailyRequests requests(String object, int day, Random draws) {
+    PackedRequests packed = new PackedRequests();
+    for (int i = 1 + draws.nextInt(5); i > 0; i--) {
+      packed.add(
+          new AccessEvent(
+              object,
+              Days.startMillis(day) + draws.nextInt((int) Days.MILLIS),
+              Operation.values()[draws.nextInt(Operation.values().length)],
+              (draws.nextLong() >>> 1 >>> draws.nextInt(63)) - 1,
+              draws.nextInt(3) - 1,
+              null,
+              null,
+              Actor.values()[draws.nextInt(Actor.values().length)],
+              draws.nextLong(),
+              200,
+              LogFormat.S3));
+    }
+    return DailyRequests.of(object, day, packed);
+  }
+}

@@ -1,0 +1,103 @@
+package io.cloudflux.log;
+
+import io.cloudflux.actor.Actor;
+import io.cloudflux.time.Days;
+import java.util.Arrays;
+
+/**
+ * Requests that have an id, each packed into {@link #LONGS} numbers: id; time, operation and actor;
+ * bytes; object bytes. What is needed of them to count each once, and no more.
+ */
+public final class PackedRequests {
+  /** Numbers that a request takes. */
+  public static final int LONGS = 4;
+
+  private static final Operation[] OPERATIONS = Operation.values();
+  private static final Actor[] ACTORS = Actor.values();
+
+  /** Operation and actor take four bits each, below the time. */
+  private static final int TIME_SHIFT = 8;
+
+  private static final int ACTOR_MASK = 0xF;
+  private static final int OPERATION_SHIFT = 4;
+
+  private long[] packed;
+  private int size;
+
+  public PackedRequests() {
+    packed = new long[LONGS];
+  }
+
+  /** Adds the request of an event. */
+  public void add(AccessEvent event) {
+    reserve(LONGS);
+    packed[size++] = event.requestId();
+    packed[size++] =
+        event.timeMillis() << TIME_SHIFT
+            | (long) event.operation().ordinal() << OPERATION_SHIFT
+            | event.actor().ordinal();
+    packed[size++] = event.bytes();
+    packed[size++] = event.objectBytes();
+  }
+
+  /** Adds packed ones. */
+  public void addAll(long[] others) {
+    reserve(others.length);
+    System.arraycopy(others, 0, packed, size, others.length);
+    size += others.length;
+  }
+
+  private void reserve(int more) {
+    if (size + more > packed.length) {
+      packed = Arrays.copyOf(packed, Math.max(2 * packed.length, size + more));
+    }
+  }
+
+  /** How many there are. */
+  public int count() {
+    return size / LONGS;
+  }
+
+  /** All of them, packed, in the order they were added. */
+  public long[] toArray() {
+    return size == packed.length ? packed : Arrays.copyOf(packed, size);
+  }
+
+  /** How many requests are packed. */
+  public static int count(long[] packed) {
+    return packed.length / LONGS;
+  }
+
+  /** The id of the {@code index}th request. */
+  public static long id(long[] packed, int index) {
+    return packed[index * LONGS];
+  }
+
+  /** The time of the {@code index}th request, epoch milliseconds. */
+  public static long timeMillis(long[] packed, int index) {
+    return packed[index * LONGS + 1] >> TIME_SHIFT;
+  }
+
+  /** By the numbers of a request of a UTC day, what they are at least, but for the id. */
+  public static long[] offsets(int day) {
+    return new long[] {
+      0, Days.startMillis(day) << TIME_SHIFT, AccessEvent.UNKNOWN, AccessEvent.UNKNOWN
+    };
+  }
+
+  static Operation operation(long[] packed, int index) {
+    return OPERATIONS[(int) (packed[index * LONGS + 1] >> OPERATION_SHIFT & ACTOR_MASK)];
+  }
+
+  static Actor actor(long[] packed, int index) {
+    return ACTORS[(int) (packed[index * LONGS + 1] & ACTOR_MASK)];
+  }
+
+  static long bytes(long[] packed, int index) {
+    return packed[index * LONGS + 2];
+  }
+
+  static long objectBytes(long[] packed, int index) {
+    return packed[index * LONGS + 3];
+  }
+}
