@@ -38,11 +38,16 @@ public final class CountRegressionFit {
   private static final double MEAN_RIDGE = 20;
 
   /**
-   * Of whether there is a read at all. Files of a dataset are read together or not at all, so that
-   * examples say less than their number: with less of a pull, probabilities go further from a half
-   * than what comes later bears out.
+   * Of whether there is a read at all, at most. Files of a dataset are read together or not at all,
+   * so that examples say less than their number: with less of a pull, probabilities go further from
+   * a half than what comes later bears out.
    */
-  private static final double SOME_RIDGE = 100;
+  private static final double MOST_SOME_RIDGE = 100;
+
+  /** And no more than this share of what the examples say, or of few nothing would be learned. */
+  private static final double SOME_RIDGE_SHARE = 0.6;
+
+  private static final double LEAST_SOME_RIDGE = 0.5;
 
   /** Next to none for the level. */
   private static final double LEVEL_RIDGE = 0.02;
@@ -372,20 +377,16 @@ public final class CountRegressionFit {
   }
 
   private CountRegressionFit step(RegressionSums sums, long[] recent) {
-    double[] meanRidge = new double[SIZE];
-    double[] someRidge = new double[SIZE];
-    Arrays.fill(meanRidge, MEAN_RIDGE);
-    Arrays.fill(someRidge, SOME_RIDGE);
-    meanRidge[0] = LEVEL_RIDGE;
-    someRidge[0] = LEVEL_RIDGE;
+    double[] ridge = new double[SIZE];
     double[][] next = new double[REGRESSIONS][];
     for (int r = 0; r < REGRESSIONS; r++) {
       next[r] = weights[r].clone();
       if (Double.isNaN(weights[r][0])) {
         continue;
       }
-      double[] step =
-          sums.step(r, weights[r], priors[r], r < Forecast.periods() ? meanRidge : someRidge);
+      Arrays.fill(ridge, r < Forecast.periods() ? MEAN_RIDGE : someRidge(sums.information(r)));
+      ridge[0] = LEVEL_RIDGE;
+      double[] step = sums.step(r, weights[r], priors[r], ridge);
       double longest = LONGEST_STEP;
       for (double each : step) {
         longest = Math.max(longest, Math.abs(each));
@@ -403,6 +404,10 @@ public final class CountRegressionFit {
                   / (recent[2 * period + 1] / LEVEL_SCALE + firm));
     }
     return with(next, newLevels);
+  }
+
+  private static double someRidge(double information) {
+    return Math.min(MOST_SOME_RIDGE, Math.max(LEAST_SOME_RIDGE, SOME_RIDGE_SHARE * information));
   }
 
   /** The model as it stands. */

@@ -79,6 +79,11 @@ final class RegressionSums {
     return Arrays.copyOf(sums, sums.length);
   }
 
+  /** What the examples say of a regression's level: the sum of their curvatures. */
+  double information(int regression) {
+    return sums[regression * (triangle + size)] / SCALE;
+  }
+
   /**
    * The Newton step of one regression: what to add to its weights.
    *

@@ -59,6 +59,7 @@ class TieringJobTest {
             "parse-access-log",
             "parse-inventory",
             "pre-aggregate-by-day",
+            "gather-by-day",
             "drop-duplicates",
             "daily-updates",
             "add-up-daily-accesses",
