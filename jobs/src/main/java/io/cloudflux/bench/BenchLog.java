@@ -8,7 +8,7 @@ import java.util.List;
  * A log that all contenders read.
  *
  * @param files of it, in their order
- * @param format S3, CLF or COMBINED
+ * @param format of its lines
  * @param topic the same lines, or null if it is in no topic
  * @param nowMillis the present for all of them: lines after it are implausible
  */

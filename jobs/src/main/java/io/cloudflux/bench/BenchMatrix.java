@@ -1,5 +1,6 @@
 package io.cloudflux.bench;
 
+import io.cloudflux.log.LogFormat;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -80,8 +81,11 @@ public record BenchMatrix(
   }
 
   /** Why a contender is left out of every log. */
-  Optional<String> leftOut(Contender contender) {
+  Optional<String> leftOut(Contender contender, LogFormat format) {
     TieringRun job = contender.job();
+    if (!contender.reads(format)) {
+      return Optional.of("does not read " + format.label());
+    }
     if (job != null
         && job.mode().equals(TieringRun.BATCH)
         && job.backend().equals(TieringRun.HEAP)

@@ -120,15 +120,7 @@ public final class Benchmark implements AutoCloseable {
    * @throws IllegalStateException if two contenders do not compute the same
    */
   public List<LogResult> run(BenchMatrix matrix) throws Exception {
-    List<Contender> contenders = new ArrayList<>();
-    for (Contender contender : matrix.contenders()) {
-      Optional<String> why = matrix.leftOut(contender);
-      if (why.isPresent()) {
-        err.printf("Left out: %s: %s%n", contender.label(), why.get());
-      } else {
-        contenders.add(contender);
-      }
-    }
+    List<Contender> contenders = contenders(matrix, LogFormat.S3);
     boolean topic = contenders.stream().anyMatch(Contender::needsTopic);
     List<Entry> entries = new ArrayList<>();
     for (SyntheticLog log : matrix.logs()) {
@@ -159,18 +151,26 @@ public final class Benchmark implements AutoCloseable {
    * @param matrix of which the logs do not count
    */
   public List<LogResult> run(BenchMatrix matrix, Path file, LogFormat format) throws Exception {
-    List<Contender> contenders =
-        matrix.contenders().stream()
-            .filter(contender -> matrix.leftOut(contender).isEmpty())
-            .filter(
-                contender -> format == LogFormat.S3 || contender.kind() != Contender.Kind.DUCKDB)
-            .toList();
+    List<Contender> contenders = contenders(matrix, format);
     boolean topic = contenders.stream().anyMatch(Contender::needsTopic);
     BenchLog log = log(List.of(file), format, "access-log", topic);
     return measure(
         List.of(new Entry(file + ", " + format.label(), null, log)),
         contenders,
         matrix.parallelism());
+  }
+
+  private List<Contender> contenders(BenchMatrix matrix, LogFormat format) {
+    List<Contender> contenders = new ArrayList<>();
+    for (Contender contender : matrix.contenders()) {
+      Optional<String> why = matrix.leftOut(contender, format);
+      if (why.isPresent()) {
+        err.printf("Left out: %s: %s%n", contender.label(), why.get());
+      } else {
+        contenders.add(contender);
+      }
+    }
+    return contenders;
   }
 
   private void checkRoom(SyntheticLog log, boolean topic) throws IOException {

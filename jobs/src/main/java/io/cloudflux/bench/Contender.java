@@ -1,5 +1,7 @@
 package io.cloudflux.bench;
 
+import io.cloudflux.log.LogFormat;
+
 /**
  * One of those that are measured.
  *
@@ -51,6 +53,15 @@ public record Contender(Kind kind, TieringRun job) {
       case DUCKDB -> "DuckDB";
       case KAFKA_TO_NOTHING -> "Kafka to nothing";
       case JOB -> job.label();
+    };
+  }
+
+  /** Whether it reads lines of a format. */
+  boolean reads(LogFormat format) {
+    return switch (kind) {
+      case LOOP, TUNED_LOOP -> LogLoop.FORMATS.contains(format);
+      case DUCKDB -> format == LogFormat.S3;
+      case PARSER, KAFKA_TO_NOTHING, JOB -> true;
     };
   }
 

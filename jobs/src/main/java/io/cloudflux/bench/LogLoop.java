@@ -13,10 +13,12 @@ import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeFormatter;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.ToLongFunction;
 import java.util.zip.GZIPInputStream;
 
@@ -30,6 +32,9 @@ final class LogLoop {
   private static final int BUFFER_BYTES = 1 << 16;
 
   /** {@code [10/Oct/2000:13:55:36 -0700]} without its brackets. */
+  /** Those it reads. */
+  static final Set<LogFormat> FORMATS = EnumSet.of(LogFormat.S3, LogFormat.CLF, LogFormat.COMBINED);
+
   private static final int TIME_LENGTH = Timestamps.CLF_LENGTH;
 
   private static final DateTimeFormatter TIME =

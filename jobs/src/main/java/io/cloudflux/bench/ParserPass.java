@@ -6,6 +6,7 @@ import io.cloudflux.jobs.source.RawLine;
 import io.cloudflux.log.AccessEvent;
 import io.cloudflux.log.AccessLogParser;
 import io.cloudflux.log.AccessRecord;
+import io.cloudflux.log.DailyAccess;
 import io.cloudflux.log.LineKind;
 import io.cloudflux.log.LogFormat;
 import io.cloudflux.log.LogOptions;
@@ -43,14 +44,7 @@ final class ParserPass {
   /** Parses every line into an event and counts it; one file after another. */
   Counts count(List<Path> files) throws IOException {
     long[] reads = new long[1];
-    return parse(
-        files,
-        entry -> {
-          if (isRead(entry)) {
-            reads[0]++;
-          }
-        },
-        reads);
+    return parse(files, entry -> reads[0] += reads(entry), reads);
   }
 
   /** Reads of each object, to hold the loop to. */
@@ -59,19 +53,27 @@ final class ParserPass {
     parse(
         files,
         entry -> {
-          if (isRead(entry)) {
-            AccessEvent event = (AccessEvent) entry;
+          if (reads(entry) > 0) {
             objects
-                .computeIfAbsent(event.object(), name -> new ReadCount())
-                .add(event.timeMillis());
+                .computeIfAbsent(entry.object(), name -> new ReadCount())
+                .add(reads(entry), lastRead(entry));
           }
         },
         new long[1]);
     return objects;
   }
 
-  private static boolean isRead(AccessRecord entry) {
-    return entry instanceof AccessEvent event && event.operation() == Operation.READ;
+  private static long reads(AccessRecord entry) {
+    if (entry instanceof DailyAccess daily) {
+      return daily.reads();
+    }
+    return ((AccessEvent) entry).operation() == Operation.READ ? 1 : 0;
+  }
+
+  private static long lastRead(AccessRecord entry) {
+    return entry instanceof DailyAccess daily
+        ? daily.lastRead()
+        : ((AccessEvent) entry).timeMillis();
   }
 
   private Counts parse(List<Path> files, Consumer<AccessRecord> out, long[] reads)

@@ -12,8 +12,12 @@ final class ReadCount {
   private long last = Long.MIN_VALUE;
 
   void add(long timeMillis) {
-    reads++;
-    last = Math.max(last, timeMillis);
+    add(1, timeMillis);
+  }
+
+  void add(long more, long lastMillis) {
+    reads += more;
+    last = Math.max(last, lastMillis);
   }
 
   /** Takes in another count of the same object. */

@@ -107,7 +107,7 @@ class BenchITCase {
         "--objects=1|--objects: '1' is not from 2 to 100m",
         "--rounds=0|--rounds: '0' is not at least 1",
         "--parallelism=0|--parallelism: '0' is not at least 1",
-        "--format=gcs|--format: 'gcs' is not one the loop can read; allowed: s3, clf, combined",
+        "--format=xml|unknown log format 'xml'; allowed: ",
         "--file=nowhere|--file: 'nowhere' is not a file",
         "checkpoints --objects=10 --changed=5,11|--changed: '11' is not from 1 to --objects, 10"
       })

@@ -18,10 +18,10 @@ public final class FormatConverter implements ITypeConverter<LogFormat> {
   }
 
   /** What is allowed, for help texts. */
-  static final class Labels extends ArrayList<String> {
+  public static final class Labels extends ArrayList<String> {
     private static final long serialVersionUID = 1L;
 
-    Labels() {
+    public Labels() {
       super(Arrays.stream(LogFormat.values()).map(LogFormat::label).toList());
     }
   }
