@@ -2,12 +2,8 @@ package io.cloudflux.jobs.tiering;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.cloudflux.actor.Actor;
-import io.cloudflux.log.AccessEvent;
 import io.cloudflux.log.DailyAccess;
 import io.cloudflux.log.DailyRequests;
-import io.cloudflux.log.LogFormat;
-import io.cloudflux.log.Operation;
 import io.cloudflux.log.PackedRequests;
 import io.cloudflux.time.Days;
 import java.time.Duration;
@@ -162,19 +158,7 @@ class DropDuplicatesTest {
 
   private static DailyRequests read(String object, long time, long id, long bytes) {
     PackedRequests packed = new PackedRequests();
-    packed.add(
-        new AccessEvent(
-            object,
-            time,
-            Operation.READ,
-            bytes,
-            -1,
-            null,
-            null,
-            Actor.APPLICATION,
-            id,
-            200,
-            LogFormat.S3));
+    packed.add(Reads.read(object, time, id, bytes));
     return DailyRequests.of(object, Days.of(time), packed);
   }
 

@@ -2,12 +2,8 @@ package io.cloudflux.jobs.tiering;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.cloudflux.actor.Actor;
-import io.cloudflux.log.AccessEvent;
 import io.cloudflux.log.DailyAccess;
 import io.cloudflux.log.DailyRequests;
-import io.cloudflux.log.LogFormat;
-import io.cloudflux.log.Operation;
 import io.cloudflux.log.PackedRequests;
 import io.cloudflux.time.Days;
 import java.util.List;
@@ -151,19 +147,7 @@ class GatherByDayTest {
   private static DailyRequests requests(String object, int day, int... ids) {
     PackedRequests packed = new PackedRequests();
     for (int id : ids) {
-      packed.add(
-          new AccessEvent(
-              object,
-              Days.startMillis(day) + id,
-              Operation.READ,
-              10,
-              20,
-              null,
-              null,
-              Actor.APPLICATION,
-              id,
-              200,
-              LogFormat.S3));
+      packed.add(Reads.read(object, Days.startMillis(day) + id, id, 10));
     }
     return DailyRequests.of(object, day, packed);
   }
