@@ -67,6 +67,21 @@ class BenchITCase {
   }
 
   @Test
+  void aFileOfCountsIsReadByTheJobAlone() throws Exception {
+    Path counts = work.resolve("accesses.counts.csv");
+    Files.writeString(
+        counts,
+        "object,day,reads,bytes\n"
+            + "s3://b/1,2024-03-01,2,20\ns3://b/2,2024-03-01,1,10\ns3://b/1,2024-03-09,4,40\n");
+    JsonNode log = measured("--file=" + counts, "--format=counts", "--mode=streaming");
+
+    assertThat(names(log)).containsExactly("job file to files, rocksdb, streaming");
+    assertThat(log.path("agreed").path("objects read").longValue()).isEqualTo(2);
+    assertThat(log.path("agreed").path("reads").longValue()).isEqualTo(7);
+    assertThat(log.path("agreed").path("decisions").longValue()).isPositive();
+  }
+
+  @Test
   void checkpointsOfMinutesAreMeasuredByWhatChanged() {
     Launched bench = Launched.with("bench", "checkpoints", "--objects=300", "--changed=10,300");
 
