@@ -1,7 +1,6 @@
 package io.cloudflux.jobs.tiering;
 
 import io.cloudflux.log.DailyRequests;
-import io.cloudflux.log.PackedRequests;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.function.Consumer;
@@ -49,7 +48,7 @@ record DailyBatch(int day, int share, byte[] bytes) {
 
   /**
    * Collects the requests of a batch. Of an object that begins like the one before it only the rest
-   * is written, and of a request's time how long after midnight it was.
+   * is written.
    */
   static final class Writer {
     private final DataOutputSerializer bytes = new DataOutputSerializer(1 << 10);
@@ -64,24 +63,16 @@ record DailyBatch(int day, int share, byte[] bytes) {
     }
 
     private void write(DailyRequests daily) throws IOException {
-      long[] requests = daily.requests();
-      if (requests == null) {
-        RecordSerializer.writeNumber(0, bytes);
+      bytes.writeBoolean(daily.requests() != null);
+      if (daily.requests() == null) {
         DailyAccessSerializer.INSTANCE.serialize(daily.total(), bytes);
         return;
       }
-      RecordSerializer.writeNumber(PackedRequests.count(requests), bytes);
       int same = commonPrefix(before, daily.object());
       RecordSerializer.writeNumber(same, bytes);
       RecordSerializer.writeText(daily.object().substring(same), bytes);
       before = daily.object();
-      long[] offsets = PackedRequests.offsets(daily.day());
-      for (int i = 0; i < requests.length; i += PackedRequests.LONGS) {
-        bytes.writeLong(requests[i]);
-        for (int j = 1; j < PackedRequests.LONGS; j++) {
-          RecordSerializer.writeNumber(requests[i + j] - offsets[j], bytes);
-        }
-      }
+      DailyRequestsSerializer.writeRequests(daily.day(), daily.requests(), bytes);
     }
 
     /** What has been added, which is then forgotten. */
@@ -105,24 +96,16 @@ record DailyBatch(int day, int share, byte[] bytes) {
   /** Gives each of a batch's requests to somebody, in their order. */
   static void read(int day, byte[] batch, Consumer<DailyRequests> to) {
     DataInputDeserializer bytes = new DataInputDeserializer(batch);
-    long[] offsets = PackedRequests.offsets(day);
     String before = "";
     try {
       while (bytes.available() > 0) {
-        int count = (int) RecordSerializer.readNumber(bytes);
-        if (count == 0) {
+        if (!bytes.readBoolean()) {
           to.accept(DailyRequests.of(DailyAccessSerializer.INSTANCE.deserialize(bytes)));
           continue;
         }
         int same = (int) RecordSerializer.readNumber(bytes);
         before = before.substring(0, same) + RecordSerializer.readText(bytes);
-        long[] requests = new long[count * PackedRequests.LONGS];
-        for (int i = 0; i < requests.length; i += PackedRequests.LONGS) {
-          requests[i] = bytes.readLong();
-          for (int j = 1; j < PackedRequests.LONGS; j++) {
-            requests[i + j] = RecordSerializer.readNumber(bytes) + offsets[j];
-          }
-        }
+        long[] requests = DailyRequestsSerializer.readRequests(day, bytes);
         to.accept(new DailyRequests(before, day, requests, null));
       }
     } catch (IOException e) {

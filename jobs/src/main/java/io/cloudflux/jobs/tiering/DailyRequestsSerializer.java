@@ -1,6 +1,7 @@
 package io.cloudflux.jobs.tiering;
 
 import io.cloudflux.log.DailyRequests;
+import io.cloudflux.log.PackedRequests;
 import java.io.IOException;
 import org.apache.flink.api.common.typeutils.SimpleTypeSerializerSnapshot;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
@@ -15,33 +16,48 @@ public final class DailyRequestsSerializer extends RecordSerializer<DailyRequest
 
   @Override
   public void serialize(DailyRequests daily, DataOutputView target) throws IOException {
-    long[] requests = daily.requests();
-    if (requests == null) {
-      writeNumber(0, target);
+    target.writeBoolean(daily.requests() != null);
+    if (daily.requests() == null) {
       DailyAccessSerializer.INSTANCE.serialize(daily.total(), target);
       return;
     }
-    writeNumber(requests.length + 1L, target);
     writeText(daily.object(), target);
     target.writeInt(daily.day());
-    for (long each : requests) {
-      target.writeLong(each);
-    }
+    writeRequests(daily.day(), daily.requests(), target);
   }
 
   @Override
   public DailyRequests deserialize(DataInputView source) throws IOException {
-    int length = (int) readNumber(source) - 1;
-    if (length < 0) {
+    if (!source.readBoolean()) {
       return DailyRequests.of(DailyAccessSerializer.INSTANCE.deserialize(source));
     }
     String object = readText(source);
     int day = source.readInt();
-    long[] requests = new long[length];
-    for (int i = 0; i < length; i++) {
-      requests[i] = source.readLong();
+    return new DailyRequests(object, day, readRequests(day, source), null);
+  }
+
+  /** Writes packed requests of a day; of their times how long after midnight they were. */
+  static void writeRequests(int day, long[] requests, DataOutputView target) throws IOException {
+    writeNumber(PackedRequests.count(requests), target);
+    long[] offsets = PackedRequests.offsets(day);
+    for (int i = 0; i < requests.length; i += PackedRequests.LONGS) {
+      target.writeLong(requests[i]);
+      for (int j = 1; j < PackedRequests.LONGS; j++) {
+        writeNumber(requests[i + j] - offsets[j], target);
+      }
     }
-    return new DailyRequests(object, day, requests, null);
+  }
+
+  static long[] readRequests(int day, DataInputView source) throws IOException {
+    long[] requests = new long[(int) readNumber(source) * PackedRequests.LONGS];
+    long[] offsets = PackedRequests.offsets(day);
+    for (int i = 0; i < requests.length; i += PackedRequests.LONGS) {
+      requests[i] = source.readLong();
+      for (int j = 1; j < PackedRequests.LONGS; j++) {
+        requests[i + j] = readNumber(source) + offsets[j];
+      }
+    }
+    return requests;
   }
 
   @Override
