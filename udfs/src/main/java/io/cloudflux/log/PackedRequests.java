@@ -12,6 +12,7 @@ public final class PackedRequests {
   /** Numbers that a request takes. */
   public static final int LONGS = 4;
 
+  // By their ordinals, which state has: new ones go behind the others.
   private static final Operation[] OPERATIONS = Operation.values();
   private static final Actor[] ACTORS = Actor.values();
 

@@ -10,13 +10,15 @@ import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
 
 /**
  * Requests of many objects on one UTC day, serialised: those of a share of all objects. One record
- * to shuffle and one write to state, where a record and a write for each object would cost a
- * hundred times as much.
+ * to shuffle and one write to state, instead of one for each object.
  *
  * @param share which objects, in {@code [0, SHARES)}
  * @param bytes the objects' {@link DailyRequests}, as a {@link Writer} wrote them
  */
 record DailyBatch(int day, int share, byte[] bytes) {
+  /** The first byte of a batch: batches wait in state, and savepoints outlive releases. */
+  private static final int FORMAT = 1;
+
   private static final int SHARES_PER_KEY_GROUP = 4;
 
   /**
@@ -63,6 +65,9 @@ record DailyBatch(int day, int share, byte[] bytes) {
     }
 
     private void write(DailyRequests daily) throws IOException {
+      if (bytes.length() == 0) {
+        bytes.writeByte(FORMAT);
+      }
       bytes.writeBoolean(daily.requests() != null);
       if (daily.requests() == null) {
         DailyAccessSerializer.INSTANCE.serialize(daily.total(), bytes);
@@ -98,6 +103,11 @@ record DailyBatch(int day, int share, byte[] bytes) {
     DataInputDeserializer bytes = new DataInputDeserializer(batch);
     String before = "";
     try {
+      if (bytes.available() > 0 && bytes.readByte() != FORMAT) {
+        throw new IllegalStateException(
+            "waiting requests are of format %d, not %d: they were kept by another release"
+                .formatted(batch[0], FORMAT));
+      }
       while (bytes.available() > 0) {
         if (!bytes.readBoolean()) {
           to.accept(DailyRequests.of(DailyAccessSerializer.INSTANCE.deserialize(bytes)));

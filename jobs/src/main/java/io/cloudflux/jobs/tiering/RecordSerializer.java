@@ -9,8 +9,8 @@ import org.apache.flink.types.StringValue;
 
 /**
  * Bytes of immutable records that are shuffled by the million: fewer than Flink's own serializer of
- * POJOs makes, and without looking up a field. They travel between tasks and are never kept in
- * state, so they carry no version.
+ * POJOs makes, and without looking up a field. They travel between tasks and carry no version;
+ * state has them only in a {@link DailyBatch}, which does.
  *
  * @param <T> the record
  */

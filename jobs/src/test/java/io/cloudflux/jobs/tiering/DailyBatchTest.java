@@ -1,6 +1,7 @@
 package io.cloudflux.jobs.tiering;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import io.cloudflux.actor.Actor;
 import io.cloudflux.log.AccessEvent;
@@ -11,6 +12,7 @@ import io.cloudflux.log.Operation;
 import io.cloudflux.log.PackedRequests;
 import io.cloudflux.time.Days;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
 import net.jqwik.api.EdgeCasesMode;
@@ -21,6 +23,10 @@ import org.apache.flink.core.memory.DataOutputSerializer;
 import org.junit.jupiter.api.Test;
 
 class DailyBatchTest {
+  private static final String BYTES =
+      "0101000973333a2f2f622f6b01000000000000000781d00fad0200000a73333a2f2f622f"
+          + "6b3200005014030a00000000019c66525e008000000000000000800000000000000000";
+
   private static final String[] NAMES = {"", "s3://b/", "s3://b/k", "s3://b/k/ä", "gs://\u65e5/k"};
 
   @Property(tries = 200, edgeCases = EdgeCasesMode.NONE)
@@ -41,6 +47,25 @@ class DailyBatchTest {
 
       assertThat(read).usingRecursiveFieldByFieldElementComparator().isEqualTo(all);
     }
+  }
+
+  /** What waits in a savepoint is read by later releases: these bytes must stay what they are. */
+  @Test
+  void bytesAreTheSameInEveryRelease() {
+    PackedRequests packed = new PackedRequests();
+    packed.add(Reads.read("s3://b/k", Days.startMillis(20_500) + 1_000, 7, 300));
+    DailyBatch.Writer writer = new DailyBatch.Writer();
+    writer.add(DailyRequests.of("s3://b/k", 20_500, packed));
+    writer.add(sum("s3://b/k2", 20_500));
+
+    assertThat(HexFormat.of().formatHex(writer.take())).isEqualTo(BYTES);
+  }
+
+  @Test
+  void refusesBytesOfAnotherFormat() {
+    assertThatIllegalStateException()
+        .isThrownBy(() -> DailyBatch.read(20_500, new byte[] {2, 0}, any -> {}))
+        .withMessageContaining("format 2, not 1");
   }
 
   @Test
