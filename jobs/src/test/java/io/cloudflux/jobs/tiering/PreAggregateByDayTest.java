@@ -157,6 +157,7 @@ class PreAggregateByDayTest {
     process(read("s3://b/last", Days.startMillis(DAY)));
     assertThat(told()).hasSize(MOST_SUMS);
     assertThat(harness.extractOutputValues())
+        .extracting(DailyBatch::key)
         .describedAs("one batch of a day and share")
         .doesNotHaveDuplicates()
         .hasSizeLessThanOrEqualTo(3 * DailyBatch.SHARES);
