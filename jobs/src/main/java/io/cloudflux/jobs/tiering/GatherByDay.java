@@ -24,7 +24,7 @@ import org.apache.flink.util.Collector;
 final class GatherByDay extends KeyedProcessFunction<Long, DailyBatch, DailyRequests> {
   private static final long serialVersionUID = 1L;
 
-  /** What a share may have waiting; some five times that is needed for a moment to tell it. */
+  /** What a share may have waiting; to tell it takes several times that for a moment. */
   static final int MOST_BYTES = 1 << 23;
 
   private transient ListState<byte[]> waiting;
@@ -77,38 +77,27 @@ final class GatherByDay extends KeyedProcessFunction<Long, DailyBatch, DailyRequ
     String[] objects = byObject.keySet().toArray(new String[0]);
     Arrays.sort(objects);
     for (String object : objects) {
-      byObject.get(object).tell(out);
+      OfObject of = byObject.get(object);
+      if (of.requests != null) {
+        out.collect(DailyRequests.of(object, day, of.requests));
+      }
+      if (of.total != null) {
+        out.collect(DailyRequests.of(of.total));
+      }
     }
   }
 
   /** What has come of an object and day. */
   private static final class OfObject {
-    private DailyRequests first;
     private PackedRequests requests;
     private DailyAccess total;
 
     void add(DailyRequests daily) {
       if (daily.requests() == null) {
         total = total == null ? daily.total() : total.plus(daily.total());
-      } else if (first == null) {
-        first = daily;
       } else {
-        if (requests == null) {
-          requests = new PackedRequests();
-          requests.addAll(first.requests());
-        }
+        requests = requests == null ? new PackedRequests() : requests;
         requests.addAll(daily.requests());
-      }
-    }
-
-    void tell(Collector<DailyRequests> out) {
-      if (requests != null) {
-        out.collect(DailyRequests.of(first.object(), first.day(), requests));
-      } else if (first != null) {
-        out.collect(first);
-      }
-      if (total != null) {
-        out.collect(DailyRequests.of(total));
       }
     }
   }
