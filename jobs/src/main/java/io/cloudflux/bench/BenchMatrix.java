@@ -80,7 +80,7 @@ public record BenchMatrix(
     return contenders;
   }
 
-  /** Why a contender is left out of every log. */
+  /** Why a contender is left out of every log of a format. */
   Optional<String> leftOut(Contender contender, LogFormat format) {
     TieringRun job = contender.job();
     if (!contender.reads(format)) {

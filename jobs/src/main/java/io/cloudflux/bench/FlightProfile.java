@@ -77,7 +77,10 @@ public record FlightProfile(
     }
     String aggregate = "pre-aggregate by day";
     for (String name :
-        List.of("io.cloudflux.jobs.tiering.PreAggregateByDay", "io.cloudflux.log.DayTotal")) {
+        List.of(
+            "io.cloudflux.jobs.tiering.PreAggregateByDay",
+            "io.cloudflux.log.DayTotal",
+            "io.cloudflux.log.PackedRequests")) {
       steps.put(name, aggregate);
     }
     String gather = "gather a day";

@@ -31,10 +31,10 @@ import java.util.zip.GZIPInputStream;
 final class LogLoop {
   private static final int BUFFER_BYTES = 1 << 16;
 
-  /** {@code [10/Oct/2000:13:55:36 -0700]} without its brackets. */
   /** Those it reads. */
   static final Set<LogFormat> FORMATS = EnumSet.of(LogFormat.S3, LogFormat.CLF, LogFormat.COMBINED);
 
+  /** {@code [10/Oct/2000:13:55:36 -0700]} without its brackets. */
   private static final int TIME_LENGTH = Timestamps.CLF_LENGTH;
 
   private static final DateTimeFormatter TIME =

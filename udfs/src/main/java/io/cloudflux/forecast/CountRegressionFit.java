@@ -47,6 +47,7 @@ public final class CountRegressionFit {
   /** And no more than this share of what the examples say, or of few nothing would be learned. */
   private static final double SOME_RIDGE_SHARE = 0.6;
 
+  /** Where all examples say the same they say next to nothing: weights stay within bounds. */
   private static final double LEAST_SOME_RIDGE = 0.5;
 
   /** Next to none for the level. */

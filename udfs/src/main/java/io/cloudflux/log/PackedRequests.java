@@ -19,8 +19,8 @@ public final class PackedRequests {
   /** Operation and actor take four bits each, below the time. */
   private static final int TIME_SHIFT = 8;
 
-  private static final int ACTOR_MASK = 0xF;
   private static final int OPERATION_SHIFT = 4;
+  private static final int ORDINAL_MASK = 0xF;
 
   private long[] packed;
   private int size;
@@ -54,14 +54,9 @@ public final class PackedRequests {
     }
   }
 
-  /** How many there are. */
-  public int count() {
-    return size / LONGS;
-  }
-
   /** All of them, packed, in the order they were added. */
   public long[] toArray() {
-    return size == packed.length ? packed : Arrays.copyOf(packed, size);
+    return Arrays.copyOf(packed, size);
   }
 
   /** How many requests are packed. */
@@ -87,11 +82,11 @@ public final class PackedRequests {
   }
 
   static Operation operation(long[] packed, int index) {
-    return OPERATIONS[(int) (packed[index * LONGS + 1] >> OPERATION_SHIFT & ACTOR_MASK)];
+    return OPERATIONS[(int) (packed[index * LONGS + 1] >> OPERATION_SHIFT & ORDINAL_MASK)];
   }
 
   static Actor actor(long[] packed, int index) {
-    return ACTORS[(int) (packed[index * LONGS + 1] & ACTOR_MASK)];
+    return ACTORS[(int) (packed[index * LONGS + 1] & ORDINAL_MASK)];
   }
 
   static long bytes(long[] packed, int index) {

@@ -25,9 +25,9 @@ import org.apache.flink.util.Collector;
  *
  * <p>The first {@link #DAY_IDS} ids of an object and day are kept together: nearly all objects need
  * one look and one write. Those beyond are kept by the hour, or a busy object's ids of a whole day
- * would be written again with every flush; and no more than {@link #MOST_IDS} an hour: what comes
- * beyond is counted without being looked at. All are forgotten when event time has passed the end
- * of their day by the time given.
+ * would be written again whenever some are told; and no more than {@link #MOST_IDS} an hour: what
+ * comes beyond is counted without being looked at. All are forgotten when event time has passed the
+ * end of their day by the time given.
  */
 final class DropDuplicates extends KeyedProcessFunction<String, DailyRequests, DailyAccess> {
   private static final long serialVersionUID = 1L;
