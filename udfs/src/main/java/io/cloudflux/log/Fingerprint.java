@@ -1,10 +1,11 @@
 package io.cloudflux.log;
 
 /**
- * 64 bits that stand for a request: of two different ones, with well-mixed bits, the chance to be
- * taken for the same is one in 2^64 (and only those of one object are ever compared).
+ * 64 bits that stand for a request, or for an object's name: of two different ones, with well-mixed
+ * bits, the chance to be taken for the same is one in 2^64.
  */
-final class Fingerprint {
+public final class Fingerprint {
+  private static final int CHARS = Long.BYTES / Character.BYTES;
   private static final long PRIME = 0x9E3779B97F4A7C15L;
 
   private Fingerprint() {}
@@ -26,6 +27,19 @@ final class Fingerprint {
     }
     hash = mixed(hash ^ rest);
     return hash == 0 ? 1 : hash;
+  }
+
+  /** That of a name. */
+  public static long of(String name) {
+    long hash = name.length() * PRIME;
+    for (int from = 0; from < name.length(); from += CHARS) {
+      long word = 0;
+      for (int i = from; i < Math.min(from + CHARS, name.length()); i++) {
+        word = word << Character.SIZE | name.charAt(i);
+      }
+      hash = mixed(hash ^ word);
+    }
+    return hash;
   }
 
   private static long mixed(long word) {

@@ -1,46 +1,34 @@
 package io.cloudflux.jobs.tiering;
 
 import io.cloudflux.log.DailyRequests;
+import io.cloudflux.log.Fingerprint;
+import io.cloudflux.log.PackedRequests;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 import org.apache.flink.core.memory.DataInputDeserializer;
+import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputSerializer;
-import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
+import org.apache.flink.core.memory.DataOutputView;
 
 /**
  * Requests of many objects on one UTC day, serialised: those of a share of all objects. One record
  * to shuffle and one write to state, instead of one for each object.
  *
- * @param share which objects, in {@code [0, SHARES)}
- * @param bytes the objects' {@link DailyRequests}, as a {@link Writer} wrote them
+ * @param share which objects, as {@link Shares} tells
+ * @param bytes the objects' {@link DailyRequests}, as a {@link Writer} wrote them, or {@link
+ *     #counted ids}
  */
 record DailyBatch(int day, int share, byte[] bytes) {
-  /** The first byte of a batch: batches wait in state, and savepoints outlive releases. */
-  private static final int FORMAT = 1;
-
-  private static final int SHARES_PER_KEY_GROUP = 4;
-
-  /**
-   * A batch has some hundred objects where the most are sent at a time, and a day of a thousand
-   * million requests is 30 MB a share.
-   */
-  static final int SHARES = TieringPipeline.MAX_PARALLELISM * SHARES_PER_KEY_GROUP;
-
-  /**
-   * The share an object is in. Objects of a share lie close together in the state that is kept by
-   * object, which is in the order of key groups.
-   */
-  static int shareOf(String object) {
-    int hash = object.hashCode();
-    int keyGroup =
-        KeyGroupRangeAssignment.computeKeyGroupForKeyHash(hash, TieringPipeline.MAX_PARALLELISM);
-    return keyGroup * SHARES_PER_KEY_GROUP + Math.floorMod(hash, SHARES_PER_KEY_GROUP);
-  }
+  // The first byte of a batch: batches wait in state, and savepoints outlive releases.
+  private static final int REQUESTS = 1;
+  private static final int COUNTED = 2;
 
   /** What batches are brought together by: their day and their share. */
   long key() {
-    return (long) day << Integer.SIZE | share;
+    // Flink hashes a long by both halves' exclusive or: so to that of the share alone.
+    return (long) day << Integer.SIZE | Integer.toUnsignedLong(share ^ day);
   }
 
   /** The day of a {@link #key}. */
@@ -49,12 +37,37 @@ record DailyBatch(int day, int share, byte[] bytes) {
   }
 
   /**
-   * Collects the requests of a batch. Of an object that begins like the one before it only the rest
-   * is written.
+   * Requests that have been counted already.
+   *
+   * @param ids theirs, as {@link #id} makes them
    */
+  static DailyBatch counted(int day, int share, long[] ids) {
+    DataOutputSerializer bytes = new DataOutputSerializer(1 + Long.BYTES * ids.length);
+    try {
+      bytes.writeByte(COUNTED);
+      for (long id : ids) {
+        bytes.writeLong(id);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("written to memory", e);
+    }
+    return new DailyBatch(day, share, bytes.getCopyOfBuffer());
+  }
+
+  /**
+   * The id of a request among those of all objects: its own tells it from others of its object
+   * only, for a single request may delete a thousand.
+   *
+   * @param object the {@link Fingerprint} of the object's name
+   */
+  static long id(long object, long requestId) {
+    return object ^ requestId;
+  }
+
+  /** Collects the requests of a batch. */
   static final class Writer {
     private final DataOutputSerializer bytes = new DataOutputSerializer(1 << 10);
-    private String before = "";
+    private SharedNames.Writer names = new SharedNames.Writer();
 
     void add(DailyRequests daily) {
       try {
@@ -66,60 +79,78 @@ record DailyBatch(int day, int share, byte[] bytes) {
 
     private void write(DailyRequests daily) throws IOException {
       if (bytes.length() == 0) {
-        bytes.writeByte(FORMAT);
+        bytes.writeByte(REQUESTS);
       }
       bytes.writeBoolean(daily.requests() != null);
       if (daily.requests() == null) {
         DailyAccessSerializer.INSTANCE.serialize(daily.total(), bytes);
         return;
       }
-      int same = commonPrefix(before, daily.object());
-      RecordSerializer.writeNumber(same, bytes);
-      RecordSerializer.writeText(daily.object().substring(same), bytes);
-      before = daily.object();
-      DailyRequestsSerializer.writeRequests(daily.day(), daily.requests(), bytes);
+      names.write(daily.object(), bytes);
+      writeRequests(daily.day(), daily.requests(), bytes);
     }
 
     /** What has been added, which is then forgotten. */
     byte[] take() {
       byte[] all = bytes.getCopyOfBuffer();
       bytes.clear();
-      before = "";
+      names = new SharedNames.Writer();
       return all;
     }
   }
 
-  private static int commonPrefix(String one, String other) {
-    int most = Math.min(one.length(), other.length());
-    int same = 0;
-    while (same < most && one.charAt(same) == other.charAt(same)) {
-      same++;
-    }
-    return same;
-  }
-
-  /** Gives each of a batch's requests to somebody, in their order. */
-  static void read(int day, byte[] batch, Consumer<DailyRequests> to) {
+  /** Gives each of a batch's requests, or of its ids, to somebody, in their order. */
+  static void read(int day, byte[] batch, Consumer<DailyRequests> requests, LongConsumer counted) {
     DataInputDeserializer bytes = new DataInputDeserializer(batch);
-    String before = "";
     try {
-      if (bytes.available() > 0 && bytes.readByte() != FORMAT) {
+      int kind = bytes.available() == 0 ? REQUESTS : bytes.readByte();
+      if (kind == COUNTED) {
+        while (bytes.available() > 0) {
+          counted.accept(bytes.readLong());
+        }
+        return;
+      }
+      if (kind != REQUESTS) {
         throw new IllegalStateException(
             "waiting requests are of format %d, not %d: they were kept by another release"
-                .formatted(batch[0], FORMAT));
+                .formatted(kind, REQUESTS));
       }
+      SharedNames.Reader names = new SharedNames.Reader();
       while (bytes.available() > 0) {
         if (!bytes.readBoolean()) {
-          to.accept(DailyRequests.of(DailyAccessSerializer.INSTANCE.deserialize(bytes)));
+          requests.accept(DailyRequests.of(DailyAccessSerializer.INSTANCE.deserialize(bytes)));
           continue;
         }
-        int same = (int) RecordSerializer.readNumber(bytes);
-        before = before.substring(0, same) + RecordSerializer.readText(bytes);
-        long[] requests = DailyRequestsSerializer.readRequests(day, bytes);
-        to.accept(new DailyRequests(before, day, requests, null));
+        String object = names.read(bytes);
+        requests.accept(new DailyRequests(object, day, readRequests(day, bytes), null));
       }
     } catch (IOException e) {
       throw new UncheckedIOException("read from memory", e);
     }
+  }
+
+  /** Writes packed requests of a day; of their times how long after midnight they were. */
+  private static void writeRequests(int day, long[] requests, DataOutputView target)
+      throws IOException {
+    RecordSerializer.writeNumber(PackedRequests.count(requests), target);
+    long[] offsets = PackedRequests.offsets(day);
+    for (int i = 0; i < requests.length; i += PackedRequests.LONGS) {
+      target.writeLong(requests[i]);
+      for (int j = 1; j < PackedRequests.LONGS; j++) {
+        RecordSerializer.writeNumber(requests[i + j] - offsets[j], target);
+      }
+    }
+  }
+
+  private static long[] readRequests(int day, DataInputView source) throws IOException {
+    long[] requests = new long[(int) RecordSerializer.readNumber(source) * PackedRequests.LONGS];
+    long[] offsets = PackedRequests.offsets(day);
+    for (int i = 0; i < requests.length; i += PackedRequests.LONGS) {
+      requests[i] = source.readLong();
+      for (int j = 1; j < PackedRequests.LONGS; j++) {
+        requests[i + j] = RecordSerializer.readNumber(source) + offsets[j];
+      }
+    }
+    return requests;
   }
 }

@@ -26,7 +26,7 @@ public final class LineMetrics {
   /** Lines that went to the dead letters. */
   public static final String DEAD = "dead";
 
-  /** Requests counted before, which {@link DropDuplicates} took out. */
+  /** Requests counted before, which {@link GatherByDay} took out. */
   public static final String DUPLICATES = "duplicates";
 
   private final LongCounter lineSum = new LongCounter();

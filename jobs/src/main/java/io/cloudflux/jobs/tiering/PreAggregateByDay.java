@@ -55,8 +55,8 @@ final class PreAggregateByDay extends AbstractStreamOperator<DailyBatch>
   }
 
   /**
-   * @param keepRequests whether requests that have an id are told one by one, for {@link
-   *     DropDuplicates}
+   * @param keepRequests whether requests that have an id are told one by one, so that none counts
+   *     twice
    */
   public PreAggregateByDay(boolean keepRequests) {
     this.keepRequests = keepRequests;
@@ -142,7 +142,7 @@ final class PreAggregateByDay extends AbstractStreamOperator<DailyBatch>
     // By share: the numbers sorted are shares and places.
     long[] order = new long[all.size()];
     for (int i = 0; i < order.length; i++) {
-      order[i] = (long) DailyBatch.shareOf(all.get(i).object()) << Integer.SIZE | i;
+      order[i] = (long) Shares.of(all.get(i).object()) << Integer.SIZE | i;
     }
     Arrays.sort(order);
     for (int i = 0; i < order.length; i++) {

@@ -1,7 +1,6 @@
 package io.cloudflux.jobs.tiering;
 
 import io.cloudflux.log.DailyAccess;
-import io.cloudflux.log.DailyRequests;
 import org.apache.flink.api.common.ExecutionConfig;
 import org.apache.flink.api.common.RuntimeExecutionMode;
 import org.apache.flink.api.common.serialization.SerializerConfig;
@@ -21,8 +20,6 @@ public final class RecordType<T> extends TypeInformation<T> {
 
   public static final RecordType<DailyAccess> DAILY_ACCESS =
       new RecordType<>(DailyAccess.class, DailyAccessSerializer.INSTANCE);
-  public static final RecordType<DailyRequests> DAILY_REQUESTS =
-      new RecordType<>(DailyRequests.class, DailyRequestsSerializer.INSTANCE);
   static final RecordType<DailyBatch> DAILY_BATCH =
       new RecordType<>(DailyBatch.class, DailyBatchSerializer.INSTANCE);
   public static final RecordType<ObjectUpdate> OBJECT_UPDATE =

@@ -7,7 +7,6 @@ import io.cloudflux.forecast.ForecastError;
 import io.cloudflux.jobs.source.RawLine;
 import io.cloudflux.log.AccessEvent;
 import io.cloudflux.log.DailyAccess;
-import io.cloudflux.log.DailyRequests;
 import io.cloudflux.plan.MigrationPlan;
 import io.cloudflux.savings.SavingsEntry;
 import io.cloudflux.scan.ScanRules;
@@ -48,8 +47,8 @@ public final class TieringPipeline {
   static final String PARSE_INVENTORY = "parse-inventory";
   static final String PRE_AGGREGATE = "pre-aggregate-by-day";
   static final String GATHER = "gather-by-day";
-  static final String DROP_DUPLICATES = "drop-duplicates";
-  static final String DAILY_TOTALS = "daily-totals";
+  static final String DROP_DUPLICATES = "drop-duplicates"; // Earlier releases'.
+  static final String HAND_OVER_REQUESTS = "hand-over-requests";
   static final String DAILY_UPDATES = "daily-updates";
   static final String ADD_UP_ACCESSES = "add-up-daily-accesses";
   static final String LOG_SPANS = "log-spans";
@@ -150,7 +149,12 @@ public final class TieringPipeline {
             .name(PARSE_ACCESS_LOG);
     DataStream<DeadLetter> deadLetters = events.getSideOutput(DeadLetters.TAG);
 
-    DataStream<DailyAccess> accesses = dailyAccesses(events, settings.deduplicateWithin());
+    DataStream<LogSpan> spans = events.getSideOutput(ParseAccessLog.LOG_SPAN);
+    DataStream<DailyAccess> accesses =
+        gathered(
+                batches(events, settings.deduplicateWithin()).union(handedOver(spans)),
+                settings.deduplicateWithin())
+            .union(events.getSideOutput(ParseAccessLog.DAILY_TOTALS));
     if (settings.dailyAccesses()) {
       sinks.dailyAccesses(
           accesses
@@ -351,27 +355,33 @@ public final class TieringPipeline {
    */
   public static DataStream<DailyAccess> dailyAccesses(
       SingleOutputStreamOperator<AccessEvent> events, Duration deduplicateWithin) {
-    boolean deduplicate = deduplicateWithin.compareTo(Duration.ZERO) > 0;
-    SingleOutputStreamOperator<DailyRequests> requests =
-        events
-            .transform(PRE_AGGREGATE, RecordType.DAILY_BATCH, new PreAggregateByDay(deduplicate))
-            .uid(PRE_AGGREGATE)
-            .keyBy(DailyBatch::key, Types.LONG)
-            .process(new GatherByDay())
-            .returns(RecordType.DAILY_REQUESTS)
-            .uid(GATHER)
-            .name(GATHER);
-    SingleOutputStreamOperator<DailyAccess> totals =
-        deduplicate
-            ? requests
-                .keyBy(
-                    DailyRequests::object, RecordType.objectKey(events.getExecutionEnvironment()))
-                .process(new DropDuplicates(deduplicateWithin))
-                .uid(DROP_DUPLICATES)
-                .name(DROP_DUPLICATES)
-            : requests.map(DailyRequests::total).uid(DAILY_TOTALS).name(DAILY_TOTALS);
-    return totals
-        .returns(RecordType.DAILY_ACCESS)
+    return gathered(batches(events, deduplicateWithin), deduplicateWithin)
         .union(events.getSideOutput(ParseAccessLog.DAILY_TOTALS));
+  }
+
+  private static DataStream<DailyBatch> batches(
+      DataStream<AccessEvent> events, Duration deduplicateWithin) {
+    boolean deduplicate = deduplicateWithin.compareTo(Duration.ZERO) > 0;
+    return events
+        .transform(PRE_AGGREGATE, RecordType.DAILY_BATCH, new PreAggregateByDay(deduplicate))
+        .uid(PRE_AGGREGATE);
+  }
+
+  private static DataStream<DailyAccess> gathered(
+      DataStream<DailyBatch> batches, Duration deduplicateWithin) {
+    return batches
+        .keyBy(DailyBatch::key, Types.LONG)
+        .process(new GatherByDay(deduplicateWithin))
+        .returns(RecordType.DAILY_ACCESS)
+        .uid(GATHER)
+        .name(GATHER);
+  }
+
+  /** The days on which requests had been counted when an earlier release's state was left. */
+  private static DataStream<DailyBatch> handedOver(DataStream<LogSpan> spans) {
+    return spans
+        .keyBy(any -> "", Types.STRING)
+        .transform(HAND_OVER_REQUESTS, RecordType.DAILY_BATCH, new HandOverRequests())
+        .uid(DROP_DUPLICATES);
   }
 }

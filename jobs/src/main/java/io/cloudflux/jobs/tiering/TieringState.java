@@ -30,9 +30,16 @@ final class TieringState {
           "waiting-requests", PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO);
 
   /**
-   * By object, then by day, or hour of a busy one: the ids of its requests, ascending. Until the
-   * end of their day and {@code deduplicate-within} besides, by one timer an object and day, and
-   * one more of a busy one.
+   * By day and share of objects: the ids of its requests, ascending. Until the end of the day and
+   * {@code deduplicate-within} besides, by one timer each.
+   */
+  static final ValueStateDescriptor<long[]> COUNTED_REQUESTS =
+      new ValueStateDescriptor<>(
+          "counted-requests", PrimitiveArrayTypeInfo.LONG_PRIMITIVE_ARRAY_TYPE_INFO);
+
+  /**
+   * By object, then by day, or hour of a busy one, where earlier releases kept the ids of requests:
+   * until {@link HandOverRequests} has handed them over.
    */
   static final MapStateDescriptor<Integer, long[]> SEEN_REQUESTS =
       new MapStateDescriptor<>(

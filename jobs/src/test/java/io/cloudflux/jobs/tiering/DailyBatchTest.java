@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
+import java.util.function.LongConsumer;
 import net.jqwik.api.EdgeCasesMode;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -26,6 +27,11 @@ class DailyBatchTest {
   private static final String BYTES =
       "0101000973333a2f2f622f6b01000000000000000781d00fad0200000a73333a2f2f622f"
           + "6b3200005014030a00000000019c66525e008000000000000000800000000000000000";
+
+  private static final LongConsumer NO_IDS =
+      id -> {
+        throw new AssertionError(id);
+      };
 
   private static final String[] NAMES = {"", "s3://b/", "s3://b/k", "s3://b/k/ä", "gs://\u65e5/k"};
 
@@ -43,7 +49,7 @@ class DailyBatchTest {
       all.forEach(writer::add);
 
       List<DailyRequests> read = new ArrayList<>();
-      DailyBatch.read(day, writer.take(), read::add);
+      DailyBatch.read(day, writer.take(), read::add, NO_IDS);
 
       assertThat(read).usingRecursiveFieldByFieldElementComparator().isEqualTo(all);
     }
@@ -64,13 +70,13 @@ class DailyBatchTest {
   @Test
   void refusesBytesOfAnotherFormat() {
     assertThatIllegalStateException()
-        .isThrownBy(() -> DailyBatch.read(20_500, new byte[] {2, 0}, any -> {}))
-        .withMessageContaining("format 2, not 1");
+        .isThrownBy(() -> DailyBatch.read(20_500, new byte[] {3, 0}, any -> {}, NO_IDS))
+        .withMessageContaining("format 3, not 1");
   }
 
   @Test
   void travels() throws Exception {
-    DailyBatch batch = new DailyBatch(-5, DailyBatch.SHARES - 1, new byte[] {1, 2, 3});
+    DailyBatch batch = new DailyBatch(-5, Shares.of("s3://b/k"), new byte[] {1, 2, 3});
     DataOutputSerializer bytes = new DataOutputSerializer(64);
     DailyBatchSerializer.INSTANCE.serialize(batch, bytes);
 
@@ -81,18 +87,17 @@ class DailyBatchTest {
     assertThat(back).usingRecursiveComparison().isEqualTo(batch);
     assertThat(back.key()).isEqualTo(batch.key());
     assertThat(DailyBatch.dayOf(back.key())).isEqualTo(-5);
+    assertThat(Long.hashCode(back.key())).isEqualTo(batch.share());
   }
 
   @Test
-  void sharesAreEven() {
-    int[] objects = new int[DailyBatch.SHARES];
-    for (int i = 0; i < 100 * DailyBatch.SHARES; i++) {
-      objects[DailyBatch.shareOf("s3://acme-data/tables/part-%07d.parquet".formatted(i))]++;
-    }
+  void idsOfCountedRequestsTravelToo() {
+    DailyBatch batch = DailyBatch.counted(20_500, 1, new long[] {Long.MIN_VALUE, 3, -1});
+    List<Long> ids = new ArrayList<>();
+    DailyBatch.read(20_500, batch.bytes(), any -> {}, ids::add);
 
-    for (int each : objects) {
-      assertThat(each).isBetween(20, 300);
-    }
+    assertThat(ids).containsExactly(Long.MIN_VALUE, 3L, -1L);
+    assertThat(HexFormat.of().formatHex(batch.bytes(), 0, 9)).isEqualTo("028000000000000000");
   }
 
   private static DailyRequests sum(String object, int day) {

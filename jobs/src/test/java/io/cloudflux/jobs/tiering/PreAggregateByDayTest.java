@@ -1,6 +1,7 @@
 package io.cloudflux.jobs.tiering;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
 
 import io.cloudflux.actor.Actor;
 import io.cloudflux.log.AccessEvent;
@@ -160,7 +161,7 @@ class PreAggregateByDayTest {
         .extracting(DailyBatch::key)
         .describedAs("one batch of a day and share")
         .doesNotHaveDuplicates()
-        .hasSizeLessThanOrEqualTo(3 * DailyBatch.SHARES);
+        .hasSizeLessThanOrEqualTo(3 * Shares.COUNT);
 
     // It counts from zero again.
     harness.getOutput().clear();
@@ -249,9 +250,10 @@ class PreAggregateByDayTest {
           batch.bytes(),
           daily -> {
             assertThat(daily.day()).isEqualTo(batch.day());
-            assertThat(DailyBatch.shareOf(daily.object())).isEqualTo(batch.share());
+            assertThat(Shares.of(daily.object())).isEqualTo(batch.share());
             told.add(daily);
-          });
+          },
+          id -> fail("an id alone: " + id));
     }
     return told;
   }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.cloudflux.inventory.InventoryRecord;
 import io.cloudflux.log.ActorReads;
 import io.cloudflux.log.DailyAccess;
-import io.cloudflux.log.DailyRequests;
 import java.io.IOException;
 import java.util.stream.Stream;
 import org.apache.flink.api.common.RuntimeExecutionMode;
@@ -84,21 +83,6 @@ class RecordTypeTest {
 
     assertThat(sent(RecordType.OBJECT_UPDATE, ObjectUpdate.of(inventory)).inventory())
         .isEqualTo(inventory);
-  }
-
-  @Test
-  void requestsComeBackAsTheyWent() throws IOException {
-    for (long[] requests : new long[][] {{}, {1, -2, Long.MIN_VALUE, Long.MAX_VALUE}}) {
-      DailyRequests back =
-          sent(RecordType.DAILY_REQUESTS, new DailyRequests("s3://b/ä", -3, requests, null));
-
-      assertThat(back.object()).isEqualTo("s3://b/ä");
-      assertThat(back.day()).isEqualTo(-3);
-      assertThat(back.requests()).isEqualTo(requests);
-      assertThat(back.total()).isNull();
-    }
-    assertThat(sent(RecordType.DAILY_REQUESTS, DailyRequests.of(MOST)))
-        .isEqualTo(DailyRequests.of(MOST));
   }
 
   @Test

@@ -60,7 +60,7 @@ class TieringJobTest {
             "parse-inventory",
             "pre-aggregate-by-day",
             "gather-by-day",
-            "drop-duplicates",
+            "drop-duplicates", // Of earlier releases.
             "daily-updates",
             "add-up-daily-accesses",
             "log-spans",
