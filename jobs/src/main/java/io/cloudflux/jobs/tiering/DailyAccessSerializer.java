@@ -18,6 +18,11 @@ public final class DailyAccessSerializer extends RecordSerializer<DailyAccess> {
   @Override
   public void serialize(DailyAccess daily, DataOutputView target) throws IOException {
     writeText(daily.object(), target);
+    writeCounts(daily, target);
+  }
+
+  /** Writes all but the object. */
+  static void writeCounts(DailyAccess daily, DataOutputView target) throws IOException {
     target.writeInt(daily.day());
     writeNumber(daily.reads(), target);
     writeNumber(daily.bytes(), target);
@@ -40,8 +45,12 @@ public final class DailyAccessSerializer extends RecordSerializer<DailyAccess> {
 
   @Override
   public DailyAccess deserialize(DataInputView source) throws IOException {
+    return readCounts(readText(source), source);
+  }
+
+  static DailyAccess readCounts(String object, DataInputView source) throws IOException {
     return new DailyAccess(
-        readText(source),
+        object,
         source.readInt(),
         readNumber(source),
         readNumber(source),

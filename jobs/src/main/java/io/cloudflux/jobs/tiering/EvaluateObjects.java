@@ -17,6 +17,7 @@ import io.cloudflux.scan.ScanRules;
 import io.cloudflux.time.Days;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,13 +25,13 @@ import java.util.NavigableMap;
 import java.util.TreeMap;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.BroadcastState;
+import org.apache.flink.api.common.state.ListState;
+import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.state.ReadOnlyBroadcastState;
-import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.MetricGroup;
-import org.apache.flink.streaming.api.TimerService;
 import org.apache.flink.streaming.api.functions.co.KeyedBroadcastProcessFunction;
 import org.apache.flink.util.Collector;
 import org.apache.flink.util.OutputTag;
@@ -38,19 +39,22 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps the profile of every object and takes its decisions, each as of a day boundary.
+ * Keeps the profile of every object and takes its decisions, each as of a day boundary. Keyed by
+ * {@link Shares share} of objects.
  *
- * <p>An object has at most one timer, set to the earliest boundary at which there is something to
- * decide: the first after a day with accesses, or the one at which silence alone would change the
- * last decision. So a busy object is evaluated once a boundary, and a quiet one a handful of times
- * in its life.
+ * <p>What is new about objects waits, unseen, until a boundary is due; then each object that
+ * something is new about, or that is {@link DueObjects due}, is read, evaluated and written back,
+ * once. An object is looked at at the earliest boundary at which there is something to decide: the
+ * first after a day with accesses, or the one at which silence alone would change the last
+ * decision. So a busy object is evaluated once a boundary, and a quiet one a handful of times in
+ * its life.
  *
  * <p>A decision and the boundary of the next rest on the model, prices and policy in force as of
  * the decision, never on what is known already but not in force: whenever they are taken, they come
  * to the same.
  */
 public final class EvaluateObjects
-    extends KeyedBroadcastProcessFunction<String, ObjectUpdate, ReferenceUpdate, TierDecision> {
+    extends KeyedBroadcastProcessFunction<Integer, ShareUpdates, ReferenceUpdate, TierDecision> {
   private static final long serialVersionUID = 1L;
   private static final Logger LOG = LoggerFactory.getLogger(EvaluateObjects.class);
 
@@ -71,6 +75,9 @@ public final class EvaluateObjects
     TieringState.LOG_SPAN, TieringState.MODELS, TieringState.SETTINGS, TieringState.SCANS
   };
 
+  /** What a share may have waiting; to take it up takes several times that for a moment. */
+  static final int MOST_BYTES = 1 << 23;
+
   private static final Tier[] TIERS = Tier.values();
 
   private final ObjectEvaluator evaluator;
@@ -78,7 +85,13 @@ public final class EvaluateObjects
   private final boolean onlyNews;
   private final ScanRules scanRules;
 
-  private transient ValueState<ObjectProfile> profiles;
+  private transient MapState<String, ObjectProfile> profiles;
+  private transient ListState<WaitingUpdates> waiting;
+  private transient DueObjects due;
+
+  // By share, since the last were taken up or the job was started: a bound, not a count.
+  private transient Map<Integer, Integer> bytes;
+
   private transient NavigableMap<Integer, ModelInForce> timeline;
   private transient NavigableMap<Integer, SettingsInForce> settings;
   private transient Map<InForce, ObjectEvaluator> evaluators;
@@ -104,7 +117,10 @@ public final class EvaluateObjects
 
   @Override
   public void open(OpenContext context) {
-    profiles = getRuntimeContext().getState(TieringState.PROFILE);
+    profiles = getRuntimeContext().getMapState(TieringState.PROFILES);
+    waiting = getRuntimeContext().getListState(TieringState.WAITING_UPDATES);
+    due = new DueObjects(getRuntimeContext());
+    bytes = new HashMap<>();
     evaluators = new HashMap<>();
     lastScan = ObjectProfile.NO_DAY;
     MetricGroup metrics = getRuntimeContext().getMetricGroup().addGroup("stage", "evaluate");
@@ -142,10 +158,7 @@ public final class EvaluateObjects
       evaluators.clear();
     } else {
       var models = context.getBroadcastState(TieringState.MODELS);
-      AnnouncedModel model = update.model();
-      models.put(
-          model.effectiveFrom(),
-          new ModelInForce(model.announcement().card().modelVersion(), model.json()));
+      models.put(update.model().day(), update.model().model());
       forgetPast(models, context.currentWatermark());
       timeline = null;
       evaluators.clear();
@@ -192,89 +205,44 @@ public final class EvaluateObjects
 
   @Override
   public void processElement(
-      ObjectUpdate update, ReadOnlyContext context, Collector<TierDecision> out) throws Exception {
-    ObjectProfile profile = profiles.value();
-    if (profile == null) {
-      profile = new ObjectProfile();
-    }
-    int due;
-    if (update.daily() != null) {
-      profile.add(update.daily());
-      due = boundaries.after(update.daily().day());
-      if (isOver(due, profile, context)) {
-        // Later than the allowed delay: the decision it belonged to is out; the next one counts it.
-        lateDays.inc();
-      }
-    } else {
-      profile.apply(update.inventory());
-      due = boundaries.after(profile.bornOn());
-    }
-    if (isOver(due, profile, context)) {
-      due = boundaries.after(Math.max(profile.closedTo(), eventDay(context)));
-    }
-    schedule(profile, due, context.timerService());
-    profiles.update(profile);
-  }
-
-  /** True if decisions as of a boundary are out already. */
-  private static boolean isOver(int boundary, ObjectProfile profile, ReadOnlyContext context) {
-    return boundary <= profile.closedTo()
-        || Boundaries.timer(boundary) <= context.currentWatermark();
-  }
-
-  /** The first day that is not over. */
-  private static int eventDay(ReadOnlyContext context) {
+      ShareUpdates updates, ReadOnlyContext context, Collector<TierDecision> out) throws Exception {
     long now = context.currentWatermark();
-    return now == Long.MIN_VALUE ? ObjectProfile.NO_DAY : Days.of(now + 1);
-  }
-
-  private static void schedule(ObjectProfile profile, int due, TimerService timers) {
-    int current = profile.timer();
-    if (current != ObjectProfile.NO_DAY) {
-      if (current <= due) {
-        return;
-      }
-      timers.deleteEventTimeTimer(Boundaries.timer(current));
+    boolean begun = now != Long.MIN_VALUE;
+    int notBefore = begun ? boundaries.after(Days.of(now + 1)) : ObjectProfile.NO_DAY;
+    waiting.add(new WaitingUpdates(notBefore, updates.bytes()));
+    int next = begun ? notBefore : boundaries.after(updates.firstDay());
+    context.timerService().registerEventTimeTimer(Boundaries.timer(next));
+    if (bytes.merge(updates.share(), updates.bytes().length, Integer::sum) > MOST_BYTES) {
+      takeUp(context, out);
     }
-    timers.registerEventTimeTimer(Boundaries.timer(due));
-    profile.setTimer(due);
   }
 
   @Override
   public void onTimer(long timestamp, OnTimerContext context, Collector<TierDecision> out)
       throws Exception {
-    ObjectProfile profile = profiles.value();
-    int boundary = Boundaries.boundary(timestamp);
-    if (profile == null || profile.timer() != boundary) {
+    takeUp(context, out);
+  }
+
+  /** Takes up what waits, and looks at all objects of the share that are due. */
+  private void takeUp(ReadOnlyContext context, Collector<TierDecision> out) throws Exception {
+    Map<String, News> news = new HashMap<>();
+    for (WaitingUpdates updates : waiting.get()) {
+      ShareUpdates.read(updates.bytes(), new Sorter(updates.notBefore(), news));
+    }
+    waiting.clear();
+    due.take(context.currentWatermark(), object -> news.computeIfAbsent(object, any -> new News()));
+    if (news.isEmpty()) {
       return;
     }
-    profile.setTimer(ObjectProfile.NO_DAY);
-    LogSpan span = context.getBroadcastState(TieringState.LOG_SPAN).get(TieringState.SPAN);
-    var models = context.getBroadcastState(TieringState.MODELS);
-    // Boundaries that are over already are taken here and now, in their order: batch mode takes no
-    // new timers at a key's end, and in streaming mode it saves setting them.
-    while (Boundaries.timer(boundary) <= context.currentWatermark()) {
-      if (!boundaries.isReached(boundary, span)) {
-        profiles.update(profile); // The logs end before this boundary: it has not come yet.
-        return;
-      }
-      if (boundary <= span.firstDay()) {
-        // The logs begin after it: nothing is known of how the object was read before.
-        boundary = boundaries.after(span.firstDay());
-        continue;
-      }
-      ObjectEvaluator inForce = evaluatorAt(boundary, context);
-      boundary = evaluate(inForce, profile, boundary, span, models, context, out);
-      if (profile.deleted()) {
-        profile = profile.openPart();
-        if (boundary == ObjectProfile.NO_DAY) {
-          profiles.clear(); // The state of a deleted object goes away.
-          return;
-        }
-      }
+    // In the order of their names, which is that of state.
+    String[] objects = news.keySet().toArray(new String[0]);
+    Arrays.sort(objects);
+    Look look = new Look(context, out);
+    bytes.remove(context.getCurrentKey());
+    for (String object : objects) {
+      look.at(object, news.get(object));
     }
-    schedule(profile, boundary, context.timerService());
-    profiles.update(profile);
+    due.set(look.next, context.timerService());
   }
 
   /**
@@ -298,7 +266,7 @@ public final class EvaluateObjects
    */
   private record InForce(Integer model, Integer settings) {}
 
-  private ObjectEvaluator evaluatorAt(int boundary, OnTimerContext context) throws Exception {
+  private ObjectEvaluator evaluatorAt(int boundary, ReadOnlyContext context) throws Exception {
     var model = modelAt(boundary, context.getBroadcastState(TieringState.MODELS));
     if (settings == null) {
       settings = new TreeMap<>();
@@ -354,73 +322,187 @@ public final class EvaluateObjects
     }
   }
 
-  /** Takes a decision; returns the boundary of the next, {@link ObjectProfile#NO_DAY} if none. */
-  private int evaluate(
-      ObjectEvaluator inForce,
-      ObjectProfile profile,
-      int boundary,
-      LogSpan span,
-      ReadOnlyBroadcastState<Integer, ModelInForce> models,
-      OnTimerContext context,
-      Collector<TierDecision> out)
-      throws Exception {
-    ForecastCheck before = forecastCheck(profile, models);
-    int lastBoundary = profile.closedTo();
-    if (scanRules != null) {
-      var scans = context.getBroadcastState(TieringState.SCANS);
-      for (DailyAccess taken :
-          ScanDay.takeReads(
-              profile, context.getCurrentKey(), boundary, span.firstDay(), scanRules, scans)) {
-        scannedDays.inc();
-        scanReads.inc(taken.wantedReads());
+  /** Something new about an object, which counts at no boundary before the one it has. */
+  private record Change(ObjectUpdate update, int notBefore) {}
+
+  /** All that is new about an object; nothing, if it is only due. */
+  private static final class News {
+    private final List<Change> changes = new ArrayList<>(1);
+    private ObjectProfile handedOn;
+
+    boolean isEmpty() {
+      return changes.isEmpty() && handedOn == null;
+    }
+  }
+
+  /** Sorts what is new by object. */
+  private record Sorter(int notBefore, Map<String, News> news) implements ShareUpdates.Reader {
+    @Override
+    public void update(ObjectUpdate update) {
+      of(update.object()).changes.add(new Change(update, notBefore));
+    }
+
+    @Override
+    public void profile(String object, ObjectProfile profile) {
+      of(object).handedOn = profile;
+    }
+
+    private News of(String object) {
+      return news.computeIfAbsent(object, any -> new News());
+    }
+  }
+
+  /** A look at objects of a share, all at the same time. */
+  private final class Look {
+    private final ReadOnlyContext context;
+    private final Collector<TierDecision> out;
+    private final long now;
+    private final LogSpan span;
+    private final ReadOnlyBroadcastState<Integer, ModelInForce> models;
+    private final DueObjects.Setting next = new DueObjects.Setting();
+
+    Look(ReadOnlyContext context, Collector<TierDecision> out) throws Exception {
+      this.context = context;
+      this.out = out;
+      this.now = context.currentWatermark();
+      this.span = context.getBroadcastState(TieringState.LOG_SPAN).get(TieringState.SPAN);
+      this.models = context.getBroadcastState(TieringState.MODELS);
+    }
+
+    /** Notes what is new about an object, and takes the decisions that are due. */
+    void at(String object, News news) throws Exception {
+      ObjectProfile profile = profiles.get(object);
+      int listed = profile == null ? ObjectProfile.NO_DAY : profile.timer();
+      if (news.handedOn != null) {
+        if (profile != null) { // It was early, of which no more than accesses can have come.
+          profile.openDays().forEach(news.handedOn::add);
+        }
+        profile = news.handedOn;
+        listed = ObjectProfile.NO_DAY;
+      } else if (profile == null && news.isEmpty()) {
+        return; // It was due, and is gone.
+      } else if (profile == null) {
+        profile = new ObjectProfile();
+      }
+      int boundary = profile.timer();
+      for (Change change : news.changes) {
+        boundary = earlier(boundary, note(profile, change));
+      }
+      if (news.isEmpty() && !isPast(boundary)) {
+        return; // It is listed in vain: since then it has been looked at.
+      }
+      // Boundaries that are over already are taken here and now, in their order: batch mode takes
+      // no new timers at a key's end, and in streaming mode it saves setting them.
+      while (isPast(boundary)) {
+        if (!boundaries.isReached(boundary, span)) {
+          boundary = ObjectProfile.NO_DAY; // The logs end before it: it has not come yet.
+        } else if (boundary <= span.firstDay()) {
+          // The logs begin after it: nothing is known of how the object was read before.
+          boundary = boundaries.after(span.firstDay());
+        } else {
+          boundary = evaluate(object, profile, boundary);
+          if (profile.deleted()) {
+            if (boundary == ObjectProfile.NO_DAY) {
+              profiles.remove(object); // The state of a deleted object goes away.
+              return;
+            }
+            profile = profile.openPart();
+          }
+        }
+      }
+      profile.setTimer(boundary);
+      profiles.put(object, profile);
+      if (boundary != ObjectProfile.NO_DAY && boundary != listed) {
+        next.add(boundary, object);
       }
     }
-    List<DailyAccess> closing = profile.openDaysBefore(boundary);
-    boolean active = profile.closeTo(boundary);
-    int nextMove =
-        SavingsMeter.settle(
-            profile,
-            closing,
-            lastBoundary,
-            inForce.prices(context.getCurrentKey()),
-            inForce.rates(),
-            context.getCurrentKey(),
-            boundary,
-            span.firstDay(),
-            entry -> context.output(SAVINGS, entry));
-    ForecastCheck after = forecastCheck(profile, models);
-    if (after != null && after.actual() != before.actual() && boundary <= after.asOf()) {
-      context.output(FORECAST_CHECKS, after.minus(before));
+
+    private boolean isPast(int boundary) {
+      return boundary != ObjectProfile.NO_DAY && Boundaries.timer(boundary) <= now;
     }
-    Evaluation evaluation =
-        inForce.evaluate(profile, context.getCurrentKey(), boundary, span.firstDay());
-    decisions.evaluated(boundary);
-    if (!onlyNews || evaluation.isNews()) {
-      TierDecision decision = evaluation.tell();
-      decisions.told(decision);
-      out.collect(decision);
-      profile.setAdvice(evaluation.advice());
-    }
-    int next = ObjectProfile.NO_DAY;
-    if (!profile.deleted()) {
-      if (after == null || boundary >= after.asOf()) {
-        profile.setExpectation(expectation(evaluation));
-        context.output(FORECAST_CHECKS, forecastCheck(profile, models));
+
+    /** Notes something new; returns the boundary that it asks for a look at. */
+    private int note(ObjectProfile profile, Change change) {
+      DailyAccess daily = change.update().daily();
+      if (daily != null) {
+        profile.add(daily);
+      } else {
+        profile.apply(change.update().inventory());
       }
-      next =
-          active
-              ? inForce.nextLook(profile, evaluation, boundaries.everyDays(), span.firstDay())
-              : inForce.nextChange(profile, evaluation, boundaries.everyDays(), span.firstDay());
-      if (nextMove != ObjectProfile.NO_DAY) {
-        next = Math.min(next, boundaries.after(nextMove));
+      int asked = boundaries.after(daily != null ? daily.day() : profile.bornOn());
+      if (asked > profile.closedTo() && asked >= change.notBefore()) {
+        return asked;
       }
+      if (daily != null) {
+        // Later than the allowed delay: the decision it belonged to is out; the next one counts it.
+        lateDays.inc();
+      }
+      return Math.max(change.notBefore(), boundaries.after(profile.closedTo()));
     }
-    int open = profile.firstOpenDay();
-    if (open != ObjectProfile.NO_DAY) {
-      int opened = boundaries.after(open);
-      next = next == ObjectProfile.NO_DAY ? opened : Math.min(next, opened);
+
+    /** Takes a decision; returns the boundary of the next, {@link ObjectProfile#NO_DAY} if none. */
+    private int evaluate(String object, ObjectProfile profile, int boundary) throws Exception {
+      ObjectEvaluator inForce = evaluatorAt(boundary, context);
+      ForecastCheck before = forecastCheck(profile, models);
+      int lastBoundary = profile.closedTo();
+      if (scanRules != null) {
+        var scans = context.getBroadcastState(TieringState.SCANS);
+        for (DailyAccess taken :
+            ScanDay.takeReads(profile, object, boundary, span.firstDay(), scanRules, scans)) {
+          scannedDays.inc();
+          scanReads.inc(taken.wantedReads());
+        }
+      }
+      List<DailyAccess> closing = profile.openDaysBefore(boundary);
+      boolean active = profile.closeTo(boundary);
+      int nextMove =
+          SavingsMeter.settle(
+              profile,
+              closing,
+              lastBoundary,
+              inForce.prices(object),
+              inForce.rates(),
+              object,
+              boundary,
+              span.firstDay(),
+              entry -> context.output(SAVINGS, entry));
+      ForecastCheck after = forecastCheck(profile, models);
+      if (after != null && after.actual() != before.actual() && boundary <= after.asOf()) {
+        context.output(FORECAST_CHECKS, after.minus(before));
+      }
+      Evaluation evaluation = inForce.evaluate(profile, object, boundary, span.firstDay());
+      decisions.evaluated(boundary);
+      if (!onlyNews || evaluation.isNews()) {
+        TierDecision decision = evaluation.tell();
+        decisions.told(decision);
+        out.collect(decision);
+        profile.setAdvice(evaluation.advice());
+      }
+      int next = ObjectProfile.NO_DAY;
+      if (!profile.deleted()) {
+        if (after == null || boundary >= after.asOf()) {
+          profile.setExpectation(expectation(evaluation));
+          context.output(FORECAST_CHECKS, forecastCheck(profile, models));
+        }
+        next =
+            active
+                ? inForce.nextLook(profile, evaluation, boundaries.everyDays(), span.firstDay())
+                : inForce.nextChange(profile, evaluation, boundaries.everyDays(), span.firstDay());
+        if (nextMove != ObjectProfile.NO_DAY) {
+          next = Math.min(next, boundaries.after(nextMove));
+        }
+      }
+      int open = profile.firstOpenDay();
+      if (open != ObjectProfile.NO_DAY) {
+        int opened = boundaries.after(open);
+        next = next == ObjectProfile.NO_DAY ? opened : Math.min(next, opened);
+      }
+      return next;
     }
-    return next;
+  }
+
+  private static int earlier(int one, int other) {
+    return one == ObjectProfile.NO_DAY ? other : Math.min(one, other);
   }
 
   /** The forecast that waits for its week to be over beside what came so far, or null. */

@@ -15,9 +15,9 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 
 /**
  * Hands on what earlier releases kept by object, in an operator with the uid it had there, to where
- * it is kept by share: once, before the first watermark passes. All that uses it waits for that.
- * Where there is nothing, it does nothing. An operator rather than a function because only those
- * can go through the keys of state.
+ * it is kept by share: once, at the start, and before the first watermark passes, which all that
+ * uses it waits for. Where there is nothing, it does nothing. An operator rather than a function
+ * because only those can go through the keys of state.
  *
  * @param <T> what it is handed on as
  * @param <S> state of earlier releases
@@ -53,11 +53,13 @@ abstract class HandOver<T, S extends State> extends AbstractStreamOperator<T>
     super.open();
     // Those that functions set: to be taken, for nothing.
     getInternalTimerService("user-timers", VoidNamespaceSerializer.INSTANCE, this);
+    // As soon as it runs.
+    getProcessingTimeService().registerTimer(0, any -> handOver());
   }
 
   @Override
   public void processElement(StreamRecord<LogSpan> span) {
-    // What it is about are watermarks.
+    // It is the watermarks that count.
   }
 
   @Override

@@ -108,8 +108,8 @@ final class KeepModels extends KeepAnnounced {
   @Override
   public void processElement(StreamRecord<ReferenceUpdate> record) {
     ReferenceUpdate update = record.getValue();
-    if (update.model() != null) {
-      hear(update.model());
+    if (update.announcedModel() != null) {
+      hear(update.announcedModel());
     } else if (passOn(record)) {
       updateAge();
     }
@@ -143,7 +143,13 @@ final class KeepModels extends KeepAnnounced {
       for (ModelVerdict verdict : ModelTimeline.judge(initial, inUse(), due)) {
         AnnouncedModel model = waiting.remove(verdict.announcement());
         if (verdict.status() == Status.IN_USE) {
-          output.collect(new StreamRecord<>(ReferenceUpdate.of(model)));
+          output.collect(
+              new StreamRecord<>(
+                  ReferenceUpdate.of(
+                      new ModelFrom(
+                          model.effectiveFrom(),
+                          new ModelInForce(
+                              verdict.announcement().card().modelVersion(), model.json())))));
         }
         tell(verdict);
       }

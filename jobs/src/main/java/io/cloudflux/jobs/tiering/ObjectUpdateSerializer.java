@@ -21,8 +21,12 @@ public final class ObjectUpdateSerializer extends RecordSerializer<ObjectUpdate>
       DailyAccessSerializer.INSTANCE.serialize(update.daily(), target);
       return;
     }
-    InventoryRecord inventory = update.inventory();
-    writeText(inventory.object(), target);
+    writeText(update.object(), target);
+    writeFacts(update.inventory(), target);
+  }
+
+  /** Writes all but the object. */
+  static void writeFacts(InventoryRecord inventory, DataOutputView target) throws IOException {
     writeNumber(inventory.sizeBytes(), target);
     target.writeBoolean(inventory.storageClass() != null);
     if (inventory.storageClass() != null) {
@@ -37,14 +41,17 @@ public final class ObjectUpdateSerializer extends RecordSerializer<ObjectUpdate>
   public ObjectUpdate deserialize(DataInputView source) throws IOException {
     return source.readBoolean()
         ? ObjectUpdate.of(DailyAccessSerializer.INSTANCE.deserialize(source))
-        : ObjectUpdate.of(
-            new InventoryRecord(
-                readText(source),
-                readNumber(source),
-                source.readBoolean() ? readText(source) : null,
-                source.readLong(),
-                source.readInt(),
-                source.readLong()));
+        : ObjectUpdate.of(readFacts(readText(source), source));
+  }
+
+  static InventoryRecord readFacts(String object, DataInputView source) throws IOException {
+    return new InventoryRecord(
+        object,
+        readNumber(source),
+        source.readBoolean() ? readText(source) : null,
+        source.readLong(),
+        source.readInt(),
+        source.readLong());
   }
 
   @Override

@@ -22,6 +22,8 @@ public final class RecordType<T> extends TypeInformation<T> {
       new RecordType<>(DailyAccess.class, DailyAccessSerializer.INSTANCE);
   static final RecordType<DailyBatch> DAILY_BATCH =
       new RecordType<>(DailyBatch.class, DailyBatchSerializer.INSTANCE);
+  static final RecordType<ShareUpdates> SHARE_UPDATES =
+      new RecordType<>(ShareUpdates.class, ShareUpdatesSerializer.INSTANCE);
   public static final RecordType<ObjectUpdate> OBJECT_UPDATE =
       new RecordType<>(ObjectUpdate.class, ObjectUpdateSerializer.INSTANCE);
 

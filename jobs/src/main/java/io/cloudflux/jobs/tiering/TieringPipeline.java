@@ -59,7 +59,11 @@ public final class TieringPipeline {
   static final String SAMPLE_READS = "sample-reads";
   static final String SAMPLE_INVENTORY = "sample-inventory";
   static final String RECOGNIZE_SCANS = "recognize-scans";
-  static final String EVALUATE = "evaluate-objects";
+  static final String EVALUATE_OBJECTS = "evaluate-objects"; // Earlier releases'.
+  static final String HAND_OVER_PROFILES = "hand-over-profiles";
+  static final String BATCH_DAILY = "batch-daily-updates";
+  static final String BATCH_INVENTORY = "batch-inventory";
+  static final String EVALUATE = "evaluate-shares";
   static final String NEW_MOVES = "new-moves";
   static final String PLAN = "plan-migrations";
   static final String PARSE_COMMANDS = "parse-commands";
@@ -150,9 +154,16 @@ public final class TieringPipeline {
     DataStream<DeadLetter> deadLetters = events.getSideOutput(DeadLetters.TAG);
 
     DataStream<LogSpan> spans = events.getSideOutput(ParseAccessLog.LOG_SPAN);
+    SingleOutputStreamOperator<DailyBatch> handedOnRequests =
+        handOver(spans, HAND_OVER_REQUESTS, RecordType.DAILY_BATCH, new HandOverRequests())
+            .uid(DROP_DUPLICATES);
+    SingleOutputStreamOperator<ShareUpdates> handedOnProfiles =
+        handOver(spans, HAND_OVER_PROFILES, RecordType.SHARE_UPDATES, new HandOverProfiles())
+            .uid(EVALUATE_OBJECTS);
+
     DataStream<DailyAccess> accesses =
         gathered(
-                batches(events, settings.deduplicateWithin()).union(handedOver(spans)),
+                batches(events, settings.deduplicateWithin()).union(handedOnRequests),
                 settings.deduplicateWithin())
             .union(events.getSideOutput(ParseAccessLog.DAILY_TOTALS));
     if (settings.dailyAccesses()) {
@@ -166,7 +177,7 @@ public final class TieringPipeline {
     }
     SingleOutputStreamOperator<ObjectUpdate> daily =
         accesses.map(ObjectUpdate::of).returns(UPDATE).uid(DAILY_UPDATES).name(DAILY_UPDATES);
-    DataStream<ObjectUpdate> updates = daily;
+    DataStream<ShareUpdates> updates = byShare(daily, BATCH_DAILY).union(handedOnProfiles);
     SingleOutputStreamOperator<ObjectUpdate> inventory = null;
     if (sources.inventory() != null) {
       inventory =
@@ -177,7 +188,7 @@ public final class TieringPipeline {
               .uid(PARSE_INVENTORY)
               .name(PARSE_INVENTORY);
       deadLetters = deadLetters.union(inventory.getSideOutput(DeadLetters.TAG));
-      updates = updates.union(inventory);
+      updates = updates.union(byShare(inventory, BATCH_INVENTORY));
     }
 
     DataStream<ReferenceUpdate> reference =
@@ -235,8 +246,11 @@ public final class TieringPipeline {
 
     SingleOutputStreamOperator<TierDecision> decisions =
         updates
-            .keyBy(ObjectUpdate::object, RecordType.objectKey(events.getExecutionEnvironment()))
-            .connect(reference.broadcast(EvaluateObjects.REFERENCE))
+            .keyBy(ShareUpdates::share, Types.INT)
+            .connect(
+                reference
+                    .union(handedOnProfiles.getSideOutput(HandOverProfiles.REFERENCE))
+                    .broadcast(EvaluateObjects.REFERENCE))
             .process(
                 new EvaluateObjects(
                     settings.evaluator(),
@@ -245,7 +259,7 @@ public final class TieringPipeline {
                     settings.scans()))
             .returns(Types.POJO(TierDecision.class))
             .uid(EVALUATE)
-            .name(EVALUATE);
+            .name(EVALUATE_OBJECTS);
 
     PlanMigrations plan = new PlanMigrations(settings.planner(), settings.planLimits());
     DataStream<MigrationPlan> plans =
@@ -377,11 +391,13 @@ public final class TieringPipeline {
         .name(GATHER);
   }
 
-  /** The days on which requests had been counted when an earlier release's state was left. */
-  private static DataStream<DailyBatch> handedOver(DataStream<LogSpan> spans) {
-    return spans
-        .keyBy(any -> "", Types.STRING)
-        .transform(HAND_OVER_REQUESTS, RecordType.DAILY_BATCH, new HandOverRequests())
-        .uid(DROP_DUPLICATES);
+  private static DataStream<ShareUpdates> byShare(DataStream<ObjectUpdate> updates, String uid) {
+    return updates.transform(uid, RecordType.SHARE_UPDATES, new BatchByShare()).uid(uid);
+  }
+
+  /** What earlier releases left in state, under the uid that it had. */
+  private static <T> SingleOutputStreamOperator<T> handOver(
+      DataStream<LogSpan> spans, String name, TypeInformation<T> type, HandOver<T, ?> operator) {
+    return spans.keyBy(any -> "", Types.STRING).transform(name, type, operator);
   }
 }

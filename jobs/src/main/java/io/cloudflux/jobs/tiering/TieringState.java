@@ -10,14 +10,37 @@ import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
 import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.api.common.typeutils.base.StringSerializer;
 import org.apache.flink.api.java.typeutils.ObjectArrayTypeInfo;
 
 /** All state of the tiering job, with its lifetime. */
 final class TieringState {
   /**
-   * By object. From the first sign of an object until it is deleted from its store; with it goes
-   * the object's only timer.
+   * By share of objects, then by object. From the first sign of an object until it is deleted from
+   * its store.
    */
+  static final MapStateDescriptor<String, ObjectProfile> PROFILES =
+      new MapStateDescriptor<>(
+          "object-profiles", StringSerializer.INSTANCE, ObjectProfileSerializer.INSTANCE);
+
+  /** By share of objects: what is new about them. Until the next boundary, by one timer each. */
+  static final ListStateDescriptor<WaitingUpdates> WAITING_UPDATES =
+      new ListStateDescriptor<>("waiting-updates", Types.POJO(WaitingUpdates.class));
+
+  /**
+   * By share of objects, then by list: names of those to be looked at at its boundary. Until then,
+   * by one timer a boundary.
+   */
+  static final MapStateDescriptor<Long, byte[]> DUE_OBJECTS =
+      new MapStateDescriptor<>(
+          "due-objects", Types.LONG, PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO);
+
+  /** By share of objects: the keys of {@link #DUE_OBJECTS}, ascending. As long as those. */
+  static final ValueStateDescriptor<long[]> DUE_LISTS =
+      new ValueStateDescriptor<>(
+          "due-lists", PrimitiveArrayTypeInfo.LONG_PRIMITIVE_ARRAY_TYPE_INFO);
+
+  /** By object, where earlier releases kept it: until {@link HandOverProfiles} has handed it on. */
   static final ValueStateDescriptor<ObjectProfile> PROFILE =
       new ValueStateDescriptor<>("object-profile", ObjectProfileSerializer.INSTANCE);
 
@@ -39,7 +62,7 @@ final class TieringState {
 
   /**
    * By object, then by day, or hour of a busy one, where earlier releases kept the ids of requests:
-   * until {@link HandOverRequests} has handed them over.
+   * until {@link HandOverRequests} has handed them on.
    */
   static final MapStateDescriptor<Integer, long[]> SEEN_REQUESTS =
       new MapStateDescriptor<>(

@@ -275,9 +275,7 @@ class KeepModelsTest {
         passedOn.add(
             update.span() != null
                 ? "span " + (update.span().lastDay() - DAY)
-                : update.model().announcement().card().modelVersion()
-                    + " from "
-                    + (update.model().effectiveFrom() - DAY));
+                : update.model().model().version() + " from " + (update.model().day() - DAY));
       }
     }
     harness.getOutput().clear();

@@ -142,7 +142,7 @@ class ParseModelsTest {
     line(
         new String(new ModelAnnouncement(card, location, 19_805).toJson(), StandardCharsets.UTF_8));
     List<ReferenceUpdate> all = harness.extractOutputValues();
-    return all.get(all.size() - 1).model();
+    return all.get(all.size() - 1).announcedModel();
   }
 
   private void line(String text) throws Exception {

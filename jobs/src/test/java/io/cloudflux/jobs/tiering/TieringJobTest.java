@@ -72,7 +72,10 @@ class TieringJobTest {
             "sample-reads",
             "sample-inventory",
             "recognize-scans",
-            "evaluate-objects",
+            "evaluate-objects", // Of earlier releases.
+            "batch-daily-updates",
+            "batch-inventory",
+            "evaluate-shares",
             "new-moves",
             "plan-migrations",
             "migration-commands",
