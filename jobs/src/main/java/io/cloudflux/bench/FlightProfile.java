@@ -85,7 +85,10 @@ public record FlightProfile(
     }
     String gather = "gather a day";
     for (String name :
-        List.of("io.cloudflux.jobs.tiering.GatherByDay", "io.cloudflux.jobs.tiering.DailyBatch")) {
+        List.of(
+            "io.cloudflux.jobs.tiering.GatherByDay",
+            "io.cloudflux.jobs.tiering.CountedIds",
+            "io.cloudflux.jobs.tiering.DailyBatch")) {
       steps.put(name, gather);
     }
     steps.put("io.cloudflux.jobs.tiering.DropDuplicates", "drop duplicates");

@@ -107,8 +107,14 @@ final class ClassPlanner {
     double[] before = now[in.index()];
     int end = path.day(step + 1);
     double stay = in.day(0) * (end - path.day(step)) + readCost;
-    for (int since = 0; since <= step; since++) {
+    int since = step;
+    while (since >= 0 && end - path.day(since) < in.minimumDays()) {
       before[since] = stay + Math.min(after[since], away + in.unserved(end - path.day(since)));
+      since--;
+    }
+    if (since >= 0) {
+      // Entered before, it has served its minimum: all the same.
+      Arrays.fill(before, 0, since + 1, stay + Math.min(after[0], away));
     }
   }
 

@@ -24,6 +24,10 @@ public final class DayTotal {
     this.day = day;
   }
 
+  public String object() {
+    return object;
+  }
+
   /** Adds an event of this object and day. */
   public void add(AccessEvent event) {
     add(event.operation(), event.actor(), event.timeMillis(), event.bytes(), event.objectBytes());

@@ -1,7 +1,6 @@
 package io.cloudflux.log;
 
 import io.cloudflux.actor.Actor;
-import io.cloudflux.time.Days;
 import java.util.Arrays;
 
 /**
@@ -29,23 +28,28 @@ public final class PackedRequests {
     packed = new long[LONGS];
   }
 
-  /** Adds the request of an event. */
-  public void add(AccessEvent event) {
-    reserve(LONGS);
-    packed[size++] = event.requestId();
-    packed[size++] =
-        event.timeMillis() << TIME_SHIFT
-            | (long) event.operation().ordinal() << OPERATION_SHIFT
-            | event.actor().ordinal();
-    packed[size++] = event.bytes();
-    packed[size++] = event.objectBytes();
+  /**
+   * What a request was: operation and actor, and how long after some time it came.
+   *
+   * @param since epoch milliseconds
+   */
+  public static long what(AccessEvent event, long since) {
+    return event.timeMillis() - since << TIME_SHIFT
+        | (long) event.operation().ordinal() << OPERATION_SHIFT
+        | event.actor().ordinal();
   }
 
-  /** Adds packed ones. */
-  public void addAll(long[] others) {
-    reserve(others.length);
-    System.arraycopy(others, 0, packed, size, others.length);
-    size += others.length;
+  /**
+   * Adds a request.
+   *
+   * @param what as of {@link #what}, since the same time
+   */
+  public void add(long id, long since, long what, long bytes, long objectBytes) {
+    reserve(LONGS);
+    packed[size++] = id;
+    packed[size++] = what + (since << TIME_SHIFT);
+    packed[size++] = bytes;
+    packed[size++] = objectBytes;
   }
 
   private void reserve(int more) {
@@ -72,13 +76,6 @@ public final class PackedRequests {
   /** The time of the {@code index}th request, epoch milliseconds. */
   public static long timeMillis(long[] packed, int index) {
     return packed[index * LONGS + 1] >> TIME_SHIFT;
-  }
-
-  /** By the numbers of a request of a UTC day, what they are at least, but for the id. */
-  public static long[] offsets(int day) {
-    return new long[] {
-      0, Days.startMillis(day) << TIME_SHIFT, AccessEvent.UNKNOWN, AccessEvent.UNKNOWN
-    };
   }
 
   static Operation operation(long[] packed, int index) {

@@ -1,24 +1,21 @@
 package io.cloudflux.jobs.tiering;
 
-import io.cloudflux.log.DailyRequests;
+import io.cloudflux.log.AccessEvent;
+import io.cloudflux.log.DailyAccess;
 import io.cloudflux.log.Fingerprint;
 import io.cloudflux.log.PackedRequests;
+import io.cloudflux.time.Days;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.function.Consumer;
-import java.util.function.LongConsumer;
 import org.apache.flink.core.memory.DataInputDeserializer;
-import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputSerializer;
-import org.apache.flink.core.memory.DataOutputView;
 
 /**
  * Requests of many objects on one UTC day, serialised: those of a share of all objects. One record
  * to shuffle and one write to state, instead of one for each object.
  *
  * @param share which objects, as {@link Shares} tells
- * @param bytes the objects' {@link DailyRequests}, as a {@link Writer} wrote them, or {@link
- *     #counted ids}
+ * @param bytes as a {@link Writer} wrote them, or {@link #counted ids}
  */
 record DailyBatch(int day, int share, byte[] bytes) {
   // The first byte of a batch: batches wait in state, and savepoints outlive releases.
@@ -64,49 +61,78 @@ record DailyBatch(int day, int share, byte[] bytes) {
     return object ^ requestId;
   }
 
-  /** Collects the requests of a batch. */
+  /** Collects the requests of a batch, and sums of those without ids. */
   static final class Writer {
-    private final DataOutputSerializer bytes = new DataOutputSerializer(1 << 10);
-    private SharedNames.Writer names = new SharedNames.Writer();
+    private final DataOutputSerializer bytes = new DataOutputSerializer(1 << 8);
+    private final SharedNames.Writer names = new SharedNames.Writer();
 
-    void add(DailyRequests daily) {
+    /** Adds a request with an id, of a day that begins at {@code dayStart}. */
+    void add(AccessEvent event, long dayStart) {
       try {
-        write(daily);
+        begin(true);
+        names.write(event.object(), bytes);
+        RecordSerializer.writeNumber(1, bytes); // Several of an object may stand together.
+        bytes.writeLong(event.requestId());
+        RecordSerializer.writeNumber(PackedRequests.what(event, dayStart), bytes);
+        RecordSerializer.writeNumber(event.bytes() - AccessEvent.UNKNOWN, bytes);
+        RecordSerializer.writeNumber(event.objectBytes() - AccessEvent.UNKNOWN, bytes);
       } catch (IOException e) {
         throw new UncheckedIOException("written to memory", e);
       }
     }
 
-    private void write(DailyRequests daily) throws IOException {
+    /** Adds the sum of an object's requests without ids. */
+    void add(DailyAccess total) {
+      try {
+        begin(false);
+        DailyAccessSerializer.INSTANCE.serialize(total, bytes);
+      } catch (IOException e) {
+        throw new UncheckedIOException("written to memory", e);
+      }
+    }
+
+    private void begin(boolean requests) throws IOException {
       if (bytes.length() == 0) {
         bytes.writeByte(REQUESTS);
       }
-      bytes.writeBoolean(daily.requests() != null);
-      if (daily.requests() == null) {
-        DailyAccessSerializer.INSTANCE.serialize(daily.total(), bytes);
-        return;
-      }
-      names.write(daily.object(), bytes);
-      writeRequests(daily.day(), daily.requests(), bytes);
+      bytes.writeBoolean(requests);
     }
 
-    /** What has been added, which is then forgotten. */
-    byte[] take() {
-      byte[] all = bytes.getCopyOfBuffer();
-      bytes.clear();
-      names = new SharedNames.Writer();
-      return all;
+    /** How many bytes have been written. */
+    int length() {
+      return bytes.length();
+    }
+
+    DailyBatch of(int day, int share) {
+      return new DailyBatch(day, share, bytes.getCopyOfBuffer());
     }
   }
 
-  /** Gives each of a batch's requests, or of its ids, to somebody, in their order. */
-  static void read(int day, byte[] batch, Consumer<DailyRequests> requests, LongConsumer counted) {
+  /** Takes what a batch has, in its order. */
+  interface Reader {
+    /** Where to pack requests of an object. */
+    PackedRequests requests(String object);
+
+    /** The sum of requests without ids. */
+    void total(DailyAccess total);
+
+    /** A request that has been counted, by its {@link #id}. */
+    void counted(long id);
+  }
+
+  void read(Reader to) {
+    read(day, bytes, to);
+  }
+
+  /** Reads a batch of a day. */
+  static void read(int day, byte[] batch, Reader to) {
     DataInputDeserializer bytes = new DataInputDeserializer(batch);
+    long dayStart = Days.startMillis(day);
     try {
-      int kind = bytes.available() == 0 ? REQUESTS : bytes.readByte();
+      int kind = bytes.readByte();
       if (kind == COUNTED) {
         while (bytes.available() > 0) {
-          counted.accept(bytes.readLong());
+          to.counted(bytes.readLong());
         }
         return;
       }
@@ -118,39 +144,21 @@ record DailyBatch(int day, int share, byte[] bytes) {
       SharedNames.Reader names = new SharedNames.Reader();
       while (bytes.available() > 0) {
         if (!bytes.readBoolean()) {
-          requests.accept(DailyRequests.of(DailyAccessSerializer.INSTANCE.deserialize(bytes)));
+          to.total(DailyAccessSerializer.INSTANCE.deserialize(bytes));
           continue;
         }
-        String object = names.read(bytes);
-        requests.accept(new DailyRequests(object, day, readRequests(day, bytes), null));
+        PackedRequests requests = to.requests(names.read(bytes));
+        for (long count = RecordSerializer.readNumber(bytes); count > 0; count--) {
+          requests.add(
+              bytes.readLong(),
+              dayStart,
+              RecordSerializer.readNumber(bytes),
+              RecordSerializer.readNumber(bytes) + AccessEvent.UNKNOWN,
+              RecordSerializer.readNumber(bytes) + AccessEvent.UNKNOWN);
+        }
       }
     } catch (IOException e) {
       throw new UncheckedIOException("read from memory", e);
     }
-  }
-
-  /** Writes packed requests of a day; of their times how long after midnight they were. */
-  private static void writeRequests(int day, long[] requests, DataOutputView target)
-      throws IOException {
-    RecordSerializer.writeNumber(PackedRequests.count(requests), target);
-    long[] offsets = PackedRequests.offsets(day);
-    for (int i = 0; i < requests.length; i += PackedRequests.LONGS) {
-      target.writeLong(requests[i]);
-      for (int j = 1; j < PackedRequests.LONGS; j++) {
-        RecordSerializer.writeNumber(requests[i + j] - offsets[j], target);
-      }
-    }
-  }
-
-  private static long[] readRequests(int day, DataInputView source) throws IOException {
-    long[] requests = new long[(int) RecordSerializer.readNumber(source) * PackedRequests.LONGS];
-    long[] offsets = PackedRequests.offsets(day);
-    for (int i = 0; i < requests.length; i += PackedRequests.LONGS) {
-      requests[i] = source.readLong();
-      for (int j = 1; j < PackedRequests.LONGS; j++) {
-        requests[i + j] = RecordSerializer.readNumber(source) + offsets[j];
-      }
-    }
-    return requests;
   }
 }

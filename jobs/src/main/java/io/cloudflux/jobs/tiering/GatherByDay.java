@@ -1,7 +1,6 @@
 package io.cloudflux.jobs.tiering;
 
 import io.cloudflux.log.DailyAccess;
-import io.cloudflux.log.DailyRequests;
 import io.cloudflux.log.DayTotal;
 import io.cloudflux.log.Fingerprint;
 import io.cloudflux.log.PackedRequests;
@@ -119,22 +118,17 @@ final class GatherByDay extends KeyedProcessFunction<Long, DailyBatch, DailyAcce
   private void tell(long key, TimerService timers, Collector<DailyAccess> out) throws Exception {
     bytes.remove(key);
     int day = DailyBatch.dayOf(key);
-    Map<String, OfObject> byObject = new HashMap<>();
-    List<Long> known = new ArrayList<>();
+    Told told = new Told(new HashMap<>(), new ArrayList<>());
     for (byte[] batch : waiting.get()) {
-      DailyBatch.read(
-          day,
-          batch,
-          daily -> byObject.computeIfAbsent(daily.object(), OfObject::new).add(daily),
-          known::add);
+      DailyBatch.read(day, batch, told);
     }
     waiting.clear();
-    if (byObject.isEmpty() && known.isEmpty()) {
+    if (told.byObject().isEmpty() && told.known().isEmpty()) {
       return;
     }
-    OfObject[] objects = byObject.values().toArray(new OfObject[0]);
+    OfObject[] objects = told.byObject().values().toArray(new OfObject[0]);
     Arrays.sort(objects);
-    CountedIds ids = ids(objects, known);
+    CountedIds ids = ids(objects, told.known());
     for (OfObject object : objects) {
       DailyAccess total = object.sum(day, ids);
       if (total != null) {
@@ -171,6 +165,30 @@ final class GatherByDay extends KeyedProcessFunction<Long, DailyBatch, DailyAcce
     }
   }
 
+  /** What has come of a share, and what of it had been counted. */
+  private record Told(Map<String, OfObject> byObject, List<Long> known)
+      implements DailyBatch.Reader {
+    @Override
+    public PackedRequests requests(String object) {
+      return of(object).all;
+    }
+
+    @Override
+    public void total(DailyAccess total) {
+      OfObject object = of(total.object());
+      object.total = object.total == null ? total : object.total.plus(total);
+    }
+
+    @Override
+    public void counted(long id) {
+      known.add(id);
+    }
+
+    private OfObject of(String object) {
+      return byObject.computeIfAbsent(object, OfObject::new);
+    }
+  }
+
   /** What has come of an object. */
   private static final class OfObject implements Comparable<OfObject> {
     private final String name;
@@ -182,14 +200,6 @@ final class GatherByDay extends KeyedProcessFunction<Long, DailyBatch, DailyAcce
     OfObject(String name) {
       this.name = name;
       this.fingerprint = Fingerprint.of(name);
-    }
-
-    void add(DailyRequests daily) {
-      if (daily.requests() == null) {
-        total = total == null ? daily.total() : total.plus(daily.total());
-      } else {
-        all.addAll(daily.requests());
-      }
     }
 
     /** The ids of the requests: no more are added. */

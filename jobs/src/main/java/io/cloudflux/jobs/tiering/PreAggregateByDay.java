@@ -1,15 +1,10 @@
 package io.cloudflux.jobs.tiering;
 
 import io.cloudflux.log.AccessEvent;
-import io.cloudflux.log.DailyRequests;
 import io.cloudflux.log.DayTotal;
-import io.cloudflux.log.PackedRequests;
 import io.cloudflux.time.Days;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Iterator;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
@@ -20,37 +15,60 @@ import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 
 /**
- * Brings events together per object and day before they are shuffled: an object read a thousand
- * times between two flushes crosses the network once, as a sum, or as so many packed requests; and
- * with others, in one {@link DailyBatch}. An operator rather than a function because it must flush
- * before a watermark (what a day's boundary waits for) and before a checkpoint barrier (so that it
- * needs no state of its own).
+ * Brings what happened on a day together before it is shuffled: requests by share of objects, to
+ * travel some hundred in a {@link DailyBatch}; those that have no ids as a sum for each object,
+ * however often it was read between two flushes. An operator rather than a function because it must
+ * flush before a watermark (what a day's boundary waits for) and before a checkpoint barrier (so
+ * that it needs no state of its own).
  */
 final class PreAggregateByDay extends AbstractStreamOperator<DailyBatch>
     implements OneInputStreamOperator<AccessEvent, DailyBatch>, BoundedOneInput {
   private static final long serialVersionUID = 1L;
 
   /**
-   * Objects and days held at most; at some 350 bytes each, this bounds memory to about 90 MB a
-   * task. Fewer, and of more objects than that hardly two requests would meet here.
+   * Objects and days of which sums are held at most; at some 350 bytes each, this bounds memory to
+   * about 90 MB a task.
    */
   private static final int MOST_SUMS = 1 << 18;
 
-  /** Requests held at most; at up to 64 bytes each, another 35 MB. */
-  private static final int MOST_REQUESTS = 1 << 19;
+  /** Requests held at most, in bytes as they are written; buffers may be twice as large. */
+  private static final int MOST_BYTES = 1 << 25;
+
+  /** What a share's buffer takes besides what is written to it. */
+  private static final int BUFFER_BYTES = 1 << 9;
 
   private final boolean keepRequests;
 
   private transient TreeMap<Integer, OfDay> byDay;
   private transient int sums;
-  private transient int requests;
+  private transient int bytes;
   private transient StreamRecord<DailyBatch> record;
-  private transient DailyBatch.Writer batch;
 
-  /** Those of a day, by object: requests with ids, and sums of those without. */
-  private record OfDay(Map<String, PackedRequests> requests, Map<String, DayTotal> totals) {
-    int size() {
-      return requests.size() + totals.size();
+  /** Those of a day: requests with ids by share, and sums of those without by object. */
+  private static final class OfDay {
+    private final long start;
+    private final DailyBatch.Writer[] shares = new DailyBatch.Writer[Shares.END];
+    private final Map<String, DayTotal> totals = new HashMap<>();
+    private int bytes = Integer.BYTES * Shares.END;
+
+    OfDay(int day) {
+      this.start = Days.startMillis(day);
+    }
+
+    DailyBatch.Writer share(String object) {
+      int share = Shares.of(object);
+      if (shares[share] == null) {
+        shares[share] = new DailyBatch.Writer();
+        bytes += BUFFER_BYTES;
+      }
+      return shares[share];
+    }
+
+    void add(AccessEvent event) {
+      DailyBatch.Writer writer = share(event.object());
+      bytes -= writer.length();
+      writer.add(event, start);
+      bytes += writer.length();
     }
   }
 
@@ -69,34 +87,32 @@ final class PreAggregateByDay extends AbstractStreamOperator<DailyBatch>
     super.open();
     byDay = new TreeMap<>();
     record = new StreamRecord<>(null);
-    batch = new DailyBatch.Writer();
   }
 
   @Override
   public void processElement(StreamRecord<AccessEvent> element) {
     AccessEvent event = element.getValue();
     int day = Days.of(event.timeMillis());
-    OfDay ofDay =
-        byDay.computeIfAbsent(day, ignored -> new OfDay(new HashMap<>(), new HashMap<>()));
+    OfDay ofDay = byDay.get(day);
+    if (ofDay == null) {
+      ofDay = new OfDay(day);
+      byDay.put(day, ofDay);
+      bytes += ofDay.bytes;
+    }
     if (keepRequests && event.requestId() != 0) {
-      PackedRequests packed = ofDay.requests().get(event.object());
-      if (packed == null) {
-        packed = new PackedRequests();
-        ofDay.requests().put(event.object(), packed);
-        sums++;
-      }
-      packed.add(event);
-      requests++;
+      bytes -= ofDay.bytes;
+      ofDay.add(event);
+      bytes += ofDay.bytes;
     } else {
-      DayTotal total = ofDay.totals().get(event.object());
+      DayTotal total = ofDay.totals.get(event.object());
       if (total == null) {
         total = new DayTotal(event.object(), day);
-        ofDay.totals().put(event.object(), total);
+        ofDay.totals.put(event.object(), total);
         sums++;
       }
       total.add(event);
     }
-    if (sums >= MOST_SUMS || requests >= MOST_REQUESTS) {
+    if (sums >= MOST_SUMS || bytes >= MOST_BYTES) {
       flushBefore(Integer.MAX_VALUE);
     }
   }
@@ -129,30 +145,19 @@ final class PreAggregateByDay extends AbstractStreamOperator<DailyBatch>
       if (day >= boundary) {
         return;
       }
+      sums -= entry.getValue().totals.size();
+      bytes -= entry.getValue().bytes;
       emit(day, entry.getValue());
-      sums -= entry.getValue().size();
       days.remove();
     }
   }
 
   private void emit(int day, OfDay ofDay) {
-    List<DailyRequests> all = new ArrayList<>(ofDay.size());
-    ofDay.requests().forEach((object, packed) -> all.add(DailyRequests.of(object, day, packed)));
-    ofDay.totals().values().forEach(sum -> all.add(DailyRequests.of(sum.toDailyAccess())));
-    // By share: the numbers sorted are shares and places.
-    long[] order = new long[all.size()];
-    for (int i = 0; i < order.length; i++) {
-      order[i] = (long) Shares.of(all.get(i).object()) << Integer.SIZE | i;
-    }
-    Arrays.sort(order);
-    for (int i = 0; i < order.length; i++) {
-      DailyRequests daily = all.get((int) order[i]);
-      batch.add(daily);
-      requests -= daily.requests() == null ? 0 : PackedRequests.count(daily.requests());
-      int share = (int) (order[i] >> Integer.SIZE);
-      if (i + 1 == order.length || order[i + 1] >> Integer.SIZE != share) {
-        output.collect(
-            record.replace(new DailyBatch(day, share, batch.take()), Days.startMillis(day)));
+    ofDay.totals.values().forEach(sum -> ofDay.share(sum.object()).add(sum.toDailyAccess()));
+    for (int share = 0; share < Shares.END; share++) {
+      DailyBatch.Writer writer = ofDay.shares[share];
+      if (writer != null) {
+        output.collect(record.replace(writer.of(day, share), ofDay.start));
       }
     }
   }

@@ -23,6 +23,9 @@ final class Shares {
    */
   private static final int[] NUMBERS = numbers();
 
+  /** All numbers are below it. */
+  static final int END = NUMBERS[COUNT - 1] + 1;
+
   private Shares() {}
 
   /** The number of the share an object is in, ≥ 0. */

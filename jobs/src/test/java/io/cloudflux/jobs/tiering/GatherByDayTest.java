@@ -4,13 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.cloudflux.log.DailyAccess;
-import io.cloudflux.log.DailyRequests;
 import io.cloudflux.log.Fingerprint;
-import io.cloudflux.log.PackedRequests;
 import io.cloudflux.time.Days;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
@@ -80,9 +79,9 @@ class GatherByDayTest {
   void addsThoseWithoutIds() throws Exception {
     DailyAccess one = sum(3);
     DailyAccess other = sum(4);
-    come(DAY, 1, DailyRequests.of(one), requests("s3://b/k", DAY, 1));
-    come(DAY, 1, DailyRequests.of(other));
-    come(DAY, 1, DailyRequests.of(other));
+    come(DAY, 1, total(one), requests("s3://b/k", DAY, 1));
+    come(DAY, 1, total(other));
+    come(DAY, 1, total(other));
 
     harness.processWatermark(OVER);
 
@@ -162,7 +161,7 @@ class GatherByDayTest {
     harness.close();
     harness = harness(Duration.ZERO);
     harness.open();
-    come(DAY, 1, DailyRequests.of(sum(3)));
+    come(DAY, 1, total(sum(3)));
     harness.processWatermark(OVER);
 
     assertThat(told()).containsExactly(sum(3));
@@ -224,7 +223,7 @@ class GatherByDayTest {
     int next = 0;
     while (waiting <= GatherByDay.MOST_BYTES) {
       assertThat(told()).isEmpty();
-      DailyRequests some =
+      Consumer<DailyBatch.Writer> some =
           requests("s3://b/busy", DAY, IntStream.range(next, next + each).toArray());
       waiting += batch(DAY, 1, some).bytes().length;
       next += each;
@@ -259,24 +258,31 @@ class GatherByDayTest {
         .containsExactlyInAnyOrder(tuple(DAY, 2L), tuple(DAY - 1, 2L));
   }
 
-  private void come(int day, int share, DailyRequests... requests) throws Exception {
+  @SafeVarargs
+  private void come(int day, int share, Consumer<DailyBatch.Writer>... requests) throws Exception {
     harness.processElement(batch(day, share, requests), Days.startMillis(day));
   }
 
-  private static DailyBatch batch(int day, int share, DailyRequests... requests) {
+  @SafeVarargs
+  private static DailyBatch batch(int day, int share, Consumer<DailyBatch.Writer>... requests) {
     DailyBatch.Writer writer = new DailyBatch.Writer();
-    for (DailyRequests each : requests) {
-      writer.add(each);
+    for (Consumer<DailyBatch.Writer> each : requests) {
+      each.accept(writer);
     }
-    return new DailyBatch(day, share, writer.take());
+    return writer.of(day, share);
   }
 
-  private static DailyRequests requests(String object, int day, int... ids) {
-    PackedRequests packed = new PackedRequests();
-    for (int id : ids) {
-      packed.add(Reads.read(object, Days.startMillis(day) + id, id, 10));
-    }
-    return DailyRequests.of(object, day, packed);
+  private static Consumer<DailyBatch.Writer> requests(String object, int day, int... ids) {
+    long start = Days.startMillis(day);
+    return writer -> {
+      for (int id : ids) {
+        writer.add(Reads.read(object, start + id, id, 10), start);
+      }
+    };
+  }
+
+  private static Consumer<DailyBatch.Writer> total(DailyAccess total) {
+    return writer -> writer.add(total);
   }
 
   private static DailyAccess sum(int reads) {
