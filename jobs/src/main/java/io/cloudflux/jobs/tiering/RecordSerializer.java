@@ -67,8 +67,13 @@ abstract class RecordSerializer<T> extends TypeSerializerSingleton<T> {
       StringValue.writeString(text, target);
       return;
     }
-    writeNumber(length + 1L, target);
-    target.write(text.getBytes(StandardCharsets.ISO_8859_1));
+    writeAscii(text.getBytes(StandardCharsets.ISO_8859_1), 0, target);
+  }
+
+  /** Writes a text of which the bytes from some on are these, as {@link #writeText} would. */
+  static void writeAscii(byte[] text, int from, DataOutputView target) throws IOException {
+    writeNumber(text.length - from + 1L, target);
+    target.write(text, from, text.length - from);
   }
 
   static String readText(DataInputView source) throws IOException {

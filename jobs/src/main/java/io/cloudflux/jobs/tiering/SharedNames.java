@@ -1,6 +1,8 @@
 package io.cloudflux.jobs.tiering;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 
@@ -11,16 +13,37 @@ import org.apache.flink.core.memory.DataOutputView;
 final class SharedNames {
   private SharedNames() {}
 
+  private static final byte[] NONE = {};
+
   /** Writes names. */
   static final class Writer {
-    private String before = "";
+    private byte[] before = NONE;
 
     void write(String name, DataOutputView target) throws IOException {
-      int same = commonPrefix(before, name);
+      byte[] now = name.getBytes(StandardCharsets.UTF_8);
+      if (!isAscii(name, now)) {
+        RecordSerializer.writeNumber(0, target);
+        RecordSerializer.writeText(name, target);
+        before = NONE;
+        return;
+      }
+      int differs = Arrays.mismatch(before, now);
+      int same = differs < 0 ? now.length : differs;
       RecordSerializer.writeNumber(same, target);
-      RecordSerializer.writeText(same == 0 ? name : name.substring(same), target);
-      before = name;
+      RecordSerializer.writeAscii(now, same, target);
+      before = now;
     }
+  }
+
+  /** True if each byte of a name is a character of it. */
+  private static boolean isAscii(String name, byte[] utf8) {
+    int marks = 0;
+    for (byte each : utf8) {
+      marks += each == '?' ? 1 : 0;
+    }
+    return utf8.length == name.length()
+        // What is no character at all, half of a pair, is encoded as a question mark.
+        && (marks == 0 || name.equals(new String(utf8, StandardCharsets.ISO_8859_1)));
   }
 
   /** Reads what a {@link Writer} wrote. */
@@ -30,17 +53,12 @@ final class SharedNames {
     String read(DataInputView source) throws IOException {
       int same = (int) RecordSerializer.readNumber(source);
       String rest = RecordSerializer.readText(source);
-      before = same == 0 ? rest : before.substring(0, same).concat(rest);
+      if (same == 0) {
+        before = rest;
+      } else if (!rest.isEmpty() || same < before.length()) {
+        before = before.substring(0, same).concat(rest);
+      }
       return before;
     }
-  }
-
-  private static int commonPrefix(String one, String other) {
-    int most = Math.min(one.length(), other.length());
-    int same = 0;
-    while (same < most && one.charAt(same) == other.charAt(same)) {
-      same++;
-    }
-    return same;
   }
 }
