@@ -91,7 +91,6 @@ public record FlightProfile(
             "io.cloudflux.jobs.tiering.DailyBatch")) {
       steps.put(name, gather);
     }
-    steps.put("io.cloudflux.jobs.tiering.DropDuplicates", "drop duplicates");
     String exchange = "exchange: serialise, shuffle, deserialise";
     for (String name :
         List.of(

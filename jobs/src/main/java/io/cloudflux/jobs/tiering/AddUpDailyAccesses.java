@@ -11,7 +11,7 @@ import org.apache.flink.util.Collector;
 
 /**
  * The accesses of every object and day, told when the day is over and again, with the new total,
- * whenever more of it comes later. Keyed by object.
+ * whenever more of it is told later. Keyed by object.
  *
  * <p>Totals are absolute, so that telling one twice does no harm. They are kept in state until they
  * can no longer grow; an object's profile, which folds days into one another, could not correct

@@ -22,23 +22,24 @@ import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
  * From lines to decisions and plans.
  *
  * <pre>
- *                                             daily accesses ─ by object: add up ─┐ (if told)
- * access logs ─ parse ┬─ events ─ add up ─ gather ─ by object: drop duplicates ───┤
- *                     ├─ daily totals ────────────────────────────────────────────┤
- *                     ├─ span of days ─┬─ keep models ┬─┬─ keep settings ┬────────┼─ by object: evaluate ─┬─ decisions
- *                     └─ dead letters  │              │ │                │        │                       ├─ new moves
- *                                      │     verdicts ┘ │   dead letters ┘        │                       │     │
- * models ─ parse, load ┬───────────────┘                │                         │   by route, boundary: plan ─┘
- *                      └─ dead letters                  │                         │     │                 │
- * prices, policy ─ parse ┬──────────────────────────────┘                         │     ├─ plans          │
- *                        └─ dead letters                                          │     │                 │
- * inventory ─ parse ──┬───────────────────────────────────────────────────────────┘     │                 │
- *                     └─ dead letters                                                   │                 │
- * daily accesses, inventory ─ sample ─ by prefix: recognize scans ─ to evaluate (if told)
- * commands ─ parse ───┬────────────────────────────────── by plan: track ───────────────┘                 │
- *                     └─ dead letters                     └─ progress, dead letters                       │
- *                                       forecast errors ─ by model: track ─ add up ─ forecast checks ─────┤
- *                                      realized savings ─ by prefix: keep ─ add up ─ news of bills ───────┘
+ *                                                   daily accesses ─ by object: add up ─┐ (if told)
+ * access logs ─ parse ┬─ events ─ pre-aggregate ─ by day and share: gather ┬─ batch ────┤
+ *                     ├─ daily totals ─────────────────────────────────────┘            │
+ *                     ├─ span of days ─┬─ keep models ┬─┬─ keep settings ┬──────────────┼─ by share: evaluate ─┬─ decisions
+ *                     └─ dead letters  │              │ │                │              │                      ├─ new moves
+ *                                      │     verdicts ┘ │   dead letters ┘              │                      │     │
+ * models ─ parse, load ┬───────────────┘                │                               │  by route, boundary: plan ─┘
+ *                      └─ dead letters                  │                               │    │                 │
+ * prices, policy ─ parse ┬──────────────────────────────┘                               │    ├─ plans          │
+ *                        └─ dead letters                                                │    │                 │
+ * inventory ─ parse ──┬─ batch ─────────────────────────────────────────────────────────┘    │                 │
+ *                     └─ dead letters                                                        │                 │
+ * daily accesses, inventory ─ sample ─ by prefix: recognize scans ─ to evaluate (if told)    │                 │
+ * commands ─ parse ───┬────────────────────────────────── by plan: track ────────────────────┘                 │
+ *                     └─ dead letters                     └─ progress, dead letters                            │
+ *                                            forecast errors ─ by model: track ─ add up ─ forecast checks ─────┤
+ *                                           realized savings ─ by prefix: keep ─ add up ─ news of bills ───────┘
+ * what earlier releases kept by object ─ hand over ─ to gather and evaluate
  * </pre>
  */
 public final class TieringPipeline {
