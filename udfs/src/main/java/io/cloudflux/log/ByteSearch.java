@@ -14,7 +14,7 @@ import java.nio.ByteOrder;
  * @see <a href="https://graphics.stanford.edu/~seander/bithacks.html#ZeroInWord">Bit Twiddling
  *     Hacks</a>
  */
-final class ByteSearch {
+public final class ByteSearch {
   private static final VarHandle WORDS =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
@@ -41,7 +41,7 @@ final class ByteSearch {
   }
 
   /** Where the byte is, or {@code to}. */
-  static int of(byte ascii, byte[] bytes, int from, int to) {
+  public static int of(byte ascii, byte[] bytes, int from, int to) {
     long pattern = ascii * ONES;
     int i = from;
     for (; i <= to - Long.BYTES; i += Long.BYTES) {

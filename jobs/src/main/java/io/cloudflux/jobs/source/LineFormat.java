@@ -1,5 +1,6 @@
 package io.cloudflux.jobs.source;
 
+import io.cloudflux.log.ByteSearch;
 import io.cloudflux.log.JsonFramer;
 import io.cloudflux.log.JsonFramer.Layout;
 import io.cloudflux.log.LogFormat;
@@ -354,12 +355,8 @@ public final class LineFormat implements BulkFormat<RawLine, FileSourceSplit> {
     }
 
     private int indexOfNewline(int from) {
-      for (int i = from; i < limit; i++) {
-        if (buffer[i] == '\n') {
-          return i;
-        }
-      }
-      return -1;
+      int at = ByteSearch.of((byte) '\n', buffer, from, limit);
+      return at == limit ? -1 : at;
     }
 
     void skipLine() throws IOException {

@@ -90,6 +90,8 @@ class StreamTypesTest {
         ObjectUpdate.of(new InventoryRecord("s3://b/k", 1, null, 2, -1, 0)),
         ReferenceUpdate.of(new LogSpan(-1, 20_510)),
         ReferenceUpdate.of(new AnnouncedModel(ANNOUNCEMENT, "{}", null, null)),
+        ReferenceUpdate.of(new ModelFrom(20_510, new ModelInForce("m", "{}"))),
+        new WaitingUpdates(20_510, new byte[] {1, 0}),
         AnnouncedModel.ofOtherFeatures(ANNOUNCEMENT),
         ModelVerdict.refused(AnnouncedModel.ofOtherFeatures(ANNOUNCEMENT)),
         ModelVerdict.of(
