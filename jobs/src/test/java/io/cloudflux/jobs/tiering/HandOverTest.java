@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.api.common.typeutils.TypeSerializer;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.runtime.state.VoidNamespace;
 import org.apache.flink.runtime.state.VoidNamespaceSerializer;
@@ -25,6 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** With what surrounds it: {@code UpgradeITCase}. */
+@SuppressWarnings("try") // The harness's close() may be interrupted.
 class HandOverTest {
   private static final int DAY = 20_500;
 
@@ -79,10 +81,12 @@ class HandOverTest {
   }
 
   private static <T> KeyedOneInputStreamOperatorTestHarness<String, LogSpan, T> restored(
-      HandOver<T, ?> operator, OperatorSubtaskState state) throws Exception {
+      HandOver<T, ?> operator, TypeSerializer<T> serializer, OperatorSubtaskState state)
+      throws Exception {
     var harness =
         new KeyedOneInputStreamOperatorTestHarness<String, LogSpan, T>(
             operator, any -> "", Types.STRING);
+    harness.setup(serializer);
     harness.initializeState(state);
     harness.open();
     return harness;
@@ -92,7 +96,11 @@ class HandOverTest {
   @ValueSource(booleans = {true, false})
   void profilesAreHandedOnOnceAndFirst(boolean byClock) throws Exception {
     OperatorSubtaskState left;
-    try (var harness = restored(new HandOverProfiles(), former("s3://b/1", "s3://b/2"))) {
+    try (var harness =
+        restored(
+            new HandOverProfiles(),
+            ShareUpdatesSerializer.INSTANCE,
+            former("s3://b/1", "s3://b/2"))) {
       assertThat(harness.numEventTimeTimers()).isEqualTo(2);
       if (byClock) {
         harness.setProcessingTime(1);
@@ -135,7 +143,7 @@ class HandOverTest {
       assertThat(harness.numEventTimeTimers()).isZero();
       left = harness.snapshot(2, 2);
     }
-    try (var harness = restored(new HandOverProfiles(), left)) {
+    try (var harness = restored(new HandOverProfiles(), ShareUpdatesSerializer.INSTANCE, left)) {
       harness.setProcessingTime(1);
       assertThat(harness.getOutput()).isEmpty();
     }
@@ -143,7 +151,8 @@ class HandOverTest {
 
   @Test
   void requestsAreHandedOnByDay() throws Exception {
-    try (var harness = restored(new HandOverRequests(), former("s3://b/1"))) {
+    try (var harness =
+        restored(new HandOverRequests(), DailyBatchSerializer.INSTANCE, former("s3://b/1"))) {
       harness.setProcessingTime(1);
 
       long object = Fingerprint.of("s3://b/1");
