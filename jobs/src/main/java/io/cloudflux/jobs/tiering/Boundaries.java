@@ -43,6 +43,13 @@ public record Boundaries(int everyDays) implements Serializable {
     return Days.startMillis(boundary) - 1;
   }
 
+  /** The first UTC day that is not over at a watermark: those before it are. */
+  static int passed(long watermark) {
+    return watermark == Long.MAX_VALUE
+        ? Integer.MAX_VALUE
+        : (int) Math.floorDiv(watermark + 1, Days.MILLIS);
+  }
+
   /** The boundary a timer is for. */
   public static int boundary(long timer) {
     return Days.of(timer + 1);

@@ -21,6 +21,9 @@ import org.apache.flink.streaming.api.TimerService;
  * boundary, and the object's profile tells whether it still counts.
  */
 final class DueObjects {
+  /** The first byte of a list: savepoints outlive releases. */
+  private static final int FORMAT = 1;
+
   private static final long[] NONE = {};
 
   /** Which lists of names there are, ascending: the boundary, and which of its lists it is. */
@@ -62,6 +65,12 @@ final class DueObjects {
     DataInputDeserializer bytes = new DataInputDeserializer(list);
     SharedNames.Reader names = new SharedNames.Reader();
     try {
+      int format = bytes.readByte();
+      if (format != FORMAT) {
+        throw new IllegalStateException(
+            "lists of objects are of format %d, not %d: they were kept by another release"
+                .formatted(format, FORMAT));
+      }
       while (bytes.available() > 0) {
         due.accept(names.read(bytes));
       }
@@ -83,6 +92,9 @@ final class DueObjects {
       private final SharedNames.Writer names = new SharedNames.Writer();
 
       void add(String object) throws IOException {
+        if (bytes.length() == 0) {
+          bytes.writeByte(FORMAT);
+        }
         names.write(object, bytes);
       }
     }

@@ -208,7 +208,7 @@ public final class EvaluateObjects
       ShareUpdates updates, ReadOnlyContext context, Collector<TierDecision> out) throws Exception {
     long now = context.currentWatermark();
     boolean begun = now != Long.MIN_VALUE;
-    int notBefore = begun ? boundaries.after(Days.of(now + 1)) : ObjectProfile.NO_DAY;
+    int notBefore = begun ? boundaries.after(Boundaries.passed(now)) : ObjectProfile.NO_DAY;
     waiting.add(new WaitingUpdates(notBefore, updates.bytes()));
     int next = begun ? notBefore : boundaries.after(updates.firstDay());
     context.timerService().registerEventTimeTimer(Boundaries.timer(next));

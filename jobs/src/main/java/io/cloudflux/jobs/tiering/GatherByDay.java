@@ -96,7 +96,7 @@ final class GatherByDay extends KeyedProcessFunction<Long, DailyBatch, DailyAcce
     if (now < over) {
       return over;
     }
-    long today = Boundaries.timer(Days.of(now + 1) + 1);
+    long today = Boundaries.timer(Boundaries.passed(now) + 1);
     long last = forgetAt(day) - 1;
     return last > now ? Math.min(today, last) : today;
   }

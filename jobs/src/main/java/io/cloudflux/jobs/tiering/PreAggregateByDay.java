@@ -7,22 +7,14 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.TreeMap;
-import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
-import org.apache.flink.streaming.api.operators.BoundedOneInput;
-import org.apache.flink.streaming.api.operators.ChainingStrategy;
-import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
-import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 
 /**
  * Brings what happened on a day together before it is shuffled: requests by share of objects, to
  * travel some hundred in a {@link DailyBatch}; those that have no ids as a sum for each object,
- * however often it was read between two flushes. An operator rather than a function because it must
- * flush before a watermark (what a day's boundary waits for) and before a checkpoint barrier (so
- * that it needs no state of its own).
+ * however often it was read between two flushes.
  */
-final class PreAggregateByDay extends AbstractStreamOperator<DailyBatch>
-    implements OneInputStreamOperator<AccessEvent, DailyBatch>, BoundedOneInput {
+final class PreAggregateByDay extends HoldBack<AccessEvent, DailyBatch> {
   private static final long serialVersionUID = 1L;
 
   /**
@@ -78,8 +70,6 @@ final class PreAggregateByDay extends AbstractStreamOperator<DailyBatch>
    */
   public PreAggregateByDay(boolean keepRequests) {
     this.keepRequests = keepRequests;
-    // Not an operator's default: unchained, every event would be serialised to be added up.
-    chainingStrategy = ChainingStrategy.ALWAYS;
   }
 
   @Override
@@ -113,31 +103,13 @@ final class PreAggregateByDay extends AbstractStreamOperator<DailyBatch>
       total.add(event);
     }
     if (sums >= MOST_SUMS || bytes >= MOST_BYTES) {
-      flushBefore(Integer.MAX_VALUE);
+      flush();
     }
   }
 
   @Override
-  public void processWatermark(Watermark mark) throws Exception {
-    // A day's boundary is due once the watermark has reached the millisecond before it.
-    flushBefore(
-        mark.getTimestamp() == Long.MAX_VALUE
-            ? Integer.MAX_VALUE
-            : (int) Math.floorDiv(mark.getTimestamp() + 1, Days.MILLIS));
-    super.processWatermark(mark);
-  }
-
-  @Override
-  public void prepareSnapshotPreBarrier(long checkpointId) {
-    flushBefore(Integer.MAX_VALUE);
-  }
-
-  @Override
-  public void endInput() {
-    flushBefore(Integer.MAX_VALUE);
-  }
-
-  private void flushBefore(int boundary) {
+  void flushBefore(long watermark) {
+    int boundary = Boundaries.passed(watermark);
     Iterator<Map.Entry<Integer, OfDay>> days = byDay.entrySet().iterator();
     while (days.hasNext()) {
       Map.Entry<Integer, OfDay> entry = days.next();

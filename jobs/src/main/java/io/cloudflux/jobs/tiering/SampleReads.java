@@ -10,22 +10,13 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
-import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
-import org.apache.flink.streaming.api.operators.BoundedOneInput;
-import org.apache.flink.streaming.api.operators.ChainingStrategy;
-import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
-import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
-import org.apache.flink.streaming.runtime.watermarkstatus.WatermarkStatus;
 
 /**
  * Samples what happens to the objects of every prefix on a day, and which objects inventories name,
- * before it is shuffled. An operator rather than a function for the reasons of {@link
- * PreAggregateByDay}, and because an inventory that rests must have been told: time goes on without
- * it.
+ * before it is shuffled.
  */
-final class SampleReads extends AbstractStreamOperator<PrefixSample>
-    implements OneInputStreamOperator<ObjectUpdate, PrefixSample>, BoundedOneInput {
+final class SampleReads extends HoldBack<ObjectUpdate, PrefixSample> {
   private static final long serialVersionUID = 1L;
 
   /** Objects held at most; at some 150 bytes each, this bounds memory to about 10 MB a task. */
@@ -39,8 +30,6 @@ final class SampleReads extends AbstractStreamOperator<PrefixSample>
 
   SampleReads(ScanRules rules) {
     this.rules = rules;
-    // Not an operator's default: unchained, every update would be serialised to be sampled.
-    chainingStrategy = ChainingStrategy.ALWAYS;
   }
 
   @Override
@@ -80,35 +69,8 @@ final class SampleReads extends AbstractStreamOperator<PrefixSample>
   }
 
   @Override
-  public void processWatermark(Watermark mark) throws Exception {
-    flush(
-        days,
-        mark.getTimestamp() == Long.MAX_VALUE
-            ? Integer.MAX_VALUE
-            : (int) Math.floorDiv(mark.getTimestamp() + 1, Days.MILLIS),
-        false);
-    flush(inventory, Integer.MAX_VALUE, true);
-    super.processWatermark(mark);
-  }
-
-  @Override
-  public void processWatermarkStatus(WatermarkStatus status) throws Exception {
-    flush();
-    super.processWatermarkStatus(status);
-  }
-
-  @Override
-  public void prepareSnapshotPreBarrier(long checkpointId) {
-    flush();
-  }
-
-  @Override
-  public void endInput() {
-    flush();
-  }
-
-  private void flush() {
-    flush(days, Integer.MAX_VALUE, false);
+  void flushBefore(long watermark) {
+    flush(days, Boundaries.passed(watermark), false);
     flush(inventory, Integer.MAX_VALUE, true);
   }
 
