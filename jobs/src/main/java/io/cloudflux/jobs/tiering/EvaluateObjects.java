@@ -374,7 +374,8 @@ public final class EvaluateObjects
       ObjectProfile profile = profiles.get(object);
       int listed = profile == null ? ObjectProfile.NO_DAY : profile.timer();
       if (news.handedOn != null) {
-        if (profile != null) { // It was early, of which no more than accesses can have come.
+        if (profile != null) {
+          // What came in the moments before it. What an inventory said, the next one says again.
           profile.openDays().forEach(news.handedOn::add);
         }
         profile = news.handedOn;
