@@ -14,7 +14,6 @@ import io.cloudflux.profile.ObjectProfile.Expectation;
 import io.cloudflux.savings.SavingsEntry;
 import io.cloudflux.savings.SavingsMeter;
 import io.cloudflux.scan.ScanRules;
-import io.cloudflux.time.Days;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;

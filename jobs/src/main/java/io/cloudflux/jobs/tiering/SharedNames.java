@@ -1,5 +1,6 @@
 package io.cloudflux.jobs.tiering;
 
+import io.cloudflux.log.ByteSearch;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -11,9 +12,9 @@ import org.apache.flink.core.memory.DataOutputView;
  * before, because names of a bucket begin alike.
  */
 final class SharedNames {
-  private SharedNames() {}
-
   private static final byte[] NONE = {};
+
+  private SharedNames() {}
 
   /** Writes names. */
   static final class Writer {
@@ -37,13 +38,10 @@ final class SharedNames {
 
   /** True if each byte of a name is a character of it. */
   private static boolean isAscii(String name, byte[] utf8) {
-    int marks = 0;
-    for (byte each : utf8) {
-      marks += each == '?' ? 1 : 0;
-    }
     return utf8.length == name.length()
         // What is no character at all, half of a pair, is encoded as a question mark.
-        && (marks == 0 || name.equals(new String(utf8, StandardCharsets.ISO_8859_1)));
+        && (ByteSearch.of((byte) '?', utf8, 0, utf8.length) == utf8.length
+            || name.equals(new String(utf8, StandardCharsets.ISO_8859_1)));
   }
 
   /** Reads what a {@link Writer} wrote. */
