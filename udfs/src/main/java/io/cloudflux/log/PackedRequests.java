@@ -4,12 +4,12 @@ import io.cloudflux.actor.Actor;
 import java.util.Arrays;
 
 /**
- * Requests that have an id, each packed into {@link #LONGS} numbers: id; time, operation and actor;
- * bytes; object bytes. What is needed of them to count each once, and no more.
+ * Requests that have an id, each packed into four numbers: id; time, operation and actor; bytes;
+ * object bytes. What is needed of them to count each once, and no more.
  */
 public final class PackedRequests {
   /** Numbers that a request takes. */
-  public static final int LONGS = 4;
+  private static final int LONGS = 4;
 
   // By their ordinals, which state has: new ones go behind the others.
   private static final Operation[] OPERATIONS = Operation.values();
@@ -45,17 +45,13 @@ public final class PackedRequests {
    * @param what as of {@link #what}, since the same time
    */
   public void add(long id, long since, long what, long bytes, long objectBytes) {
-    reserve(LONGS);
+    if (size == packed.length) {
+      packed = Arrays.copyOf(packed, 2 * packed.length);
+    }
     packed[size++] = id;
     packed[size++] = what + (since << TIME_SHIFT);
     packed[size++] = bytes;
     packed[size++] = objectBytes;
-  }
-
-  private void reserve(int more) {
-    if (size + more > packed.length) {
-      packed = Arrays.copyOf(packed, Math.max(2 * packed.length, size + more));
-    }
   }
 
   /** All of them, packed, in the order they were added. */
