@@ -163,10 +163,10 @@ public final class TieringPipeline {
             .uid(EVALUATE_OBJECTS);
 
     DataStream<DailyAccess> accesses =
-        gathered(
-                batches(events, settings.deduplicateWithin()).union(handedOnRequests),
-                settings.deduplicateWithin())
-            .union(events.getSideOutput(ParseAccessLog.DAILY_TOTALS));
+        dailyAccesses(
+            events,
+            batches(events, settings.deduplicateWithin()).union(handedOnRequests),
+            settings.deduplicateWithin());
     if (settings.dailyAccesses()) {
       sinks.dailyAccesses(
           accesses
@@ -193,12 +193,7 @@ public final class TieringPipeline {
     }
 
     DataStream<ReferenceUpdate> reference =
-        events
-            .getSideOutput(ParseAccessLog.LOG_SPAN)
-            .map(ReferenceUpdate::of)
-            .returns(REFERENCE)
-            .uid(LOG_SPANS)
-            .name(LOG_SPANS);
+        spans.map(ReferenceUpdate::of).returns(REFERENCE).uid(LOG_SPANS).name(LOG_SPANS);
     if (sources.models() != null) {
       SingleOutputStreamOperator<ReferenceUpdate> announced =
           sources
@@ -294,8 +289,7 @@ public final class TieringPipeline {
                       .transform(STAMP_COMMANDS, Types.POJO(PlanUpdate.class), new StampCommands())
                       .uid(STAMP_COMMANDS))
               .keyBy(PlanUpdate::planId, Types.STRING)
-              .connect(
-                  events.getSideOutput(ParseAccessLog.LOG_SPAN).broadcast(TieringState.LOG_SPAN))
+              .connect(spans.broadcast(TieringState.LOG_SPAN))
               .process(new TrackPlans(settings.planExpireAfterDays(), settings.boundaries()))
               .returns(Types.POJO(PlanProgress.class))
               .uid(TRACK_PLANS)
@@ -315,7 +309,7 @@ public final class TieringPipeline {
             .transform(ADD_UP_CHECKS, Types.POJO(ForecastCheck.class), new AddUpForecastChecks())
             .uid(ADD_UP_CHECKS)
             .keyBy(ForecastCheck::modelVersion, Types.STRING)
-            .connect(events.getSideOutput(ParseAccessLog.LOG_SPAN).broadcast(TieringState.LOG_SPAN))
+            .connect(spans.broadcast(TieringState.LOG_SPAN))
             .process(
                 new TrackForecastErrors(
                     settings.boundaries(),
@@ -329,7 +323,7 @@ public final class TieringPipeline {
             .transform(ADD_UP_SAVINGS, Types.POJO(SavingsEntry.class), new AddUpSavings())
             .uid(ADD_UP_SAVINGS)
             .keyBy(KeepSavings::key, Types.STRING)
-            .connect(events.getSideOutput(ParseAccessLog.LOG_SPAN).broadcast(TieringState.LOG_SPAN))
+            .connect(spans.broadcast(TieringState.LOG_SPAN))
             .process(new KeepSavings(settings.boundaries()))
             .returns(Types.POJO(RealizedSaving.class))
             .uid(KEEP_SAVINGS)
@@ -370,8 +364,7 @@ public final class TieringPipeline {
    */
   public static DataStream<DailyAccess> dailyAccesses(
       SingleOutputStreamOperator<AccessEvent> events, Duration deduplicateWithin) {
-    return gathered(batches(events, deduplicateWithin), deduplicateWithin)
-        .union(events.getSideOutput(ParseAccessLog.DAILY_TOTALS));
+    return dailyAccesses(events, batches(events, deduplicateWithin), deduplicateWithin);
   }
 
   private static DataStream<DailyBatch> batches(
@@ -382,14 +375,17 @@ public final class TieringPipeline {
         .uid(PRE_AGGREGATE);
   }
 
-  private static DataStream<DailyAccess> gathered(
-      DataStream<DailyBatch> batches, Duration deduplicateWithin) {
+  private static DataStream<DailyAccess> dailyAccesses(
+      SingleOutputStreamOperator<AccessEvent> events,
+      DataStream<DailyBatch> batches,
+      Duration deduplicateWithin) {
     return batches
         .keyBy(DailyBatch::key, Types.LONG)
         .process(new GatherByDay(deduplicateWithin))
         .returns(RecordType.DAILY_ACCESS)
         .uid(GATHER)
-        .name(GATHER);
+        .name(GATHER)
+        .union(events.getSideOutput(ParseAccessLog.DAILY_TOTALS));
   }
 
   private static DataStream<ShareUpdates> byShare(DataStream<ObjectUpdate> updates, String uid) {
