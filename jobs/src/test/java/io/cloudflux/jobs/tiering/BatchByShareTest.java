@@ -3,7 +3,6 @@ package io.cloudflux.jobs.tiering;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cloudflux.log.DailyAccess;
-import io.cloudflux.profile.ObjectProfile;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.streaming.api.watermark.Watermark;
@@ -75,20 +74,10 @@ class BatchByShareTest {
   private List<DailyAccess> told() {
     List<DailyAccess> told = new ArrayList<>();
     for (ShareUpdates updates : harness.extractOutputValues()) {
-      ShareUpdates.read(
-          updates.bytes(),
-          new ShareUpdates.Reader() {
-            @Override
-            public void update(ObjectUpdate update) {
-              assertThat(Shares.of(update.object())).isEqualTo(updates.share());
-              told.add(update.daily());
-            }
-
-            @Override
-            public void profile(String object, ObjectProfile profile) {
-              throw new AssertionError(object);
-            }
-          });
+      for (ObjectUpdate update : ShareUpdatesRead.of(updates).updates()) {
+        assertThat(Shares.of(update.object())).isEqualTo(updates.share());
+        told.add(update.daily());
+      }
     }
     return told;
   }

@@ -111,20 +111,11 @@ class HandOverTest {
       }
       Map<String, ObjectProfile> profiles = new TreeMap<>();
       for (ShareUpdates updates : harness.extractOutputValues()) {
-        ShareUpdates.read(
-            updates.bytes(),
-            new ShareUpdates.Reader() {
-              @Override
-              public void update(ObjectUpdate update) {
-                throw new AssertionError(update);
-              }
-
-              @Override
-              public void profile(String object, ObjectProfile profile) {
-                assertThat(updates.share()).isEqualTo(Shares.of(object));
-                profiles.put(object, profile);
-              }
-            });
+        ShareUpdatesRead read = ShareUpdatesRead.of(updates);
+        assertThat(read.updates()).isEmpty();
+        assertThat(read.profiles().keySet())
+            .allMatch(object -> Shares.of(object) == updates.share());
+        profiles.putAll(read.profiles());
       }
       assertThat(profiles).containsOnlyKeys("s3://b/1", "s3://b/2");
       assertThat(profiles.get("s3://b/2").timer()).isEqualTo(DAY + 1);

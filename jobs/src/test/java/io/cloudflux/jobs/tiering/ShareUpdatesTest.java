@@ -7,9 +7,7 @@ import io.cloudflux.inventory.InventoryRecord;
 import io.cloudflux.log.DailyAccess;
 import io.cloudflux.profile.ObjectProfile;
 import io.cloudflux.time.Days;
-import java.util.ArrayList;
 import java.util.HexFormat;
-import java.util.List;
 import org.apache.flink.core.memory.DataInputDeserializer;
 import org.apache.flink.core.memory.DataOutputSerializer;
 import org.junit.jupiter.api.Test;
@@ -44,23 +42,10 @@ class ShareUpdatesTest {
     assertThat(back).usingRecursiveComparison().isEqualTo(updates);
     assertThat(back.share()).isEqualTo(7);
     assertThat(back.firstDay()).isEqualTo(DAY - 3);
-    List<Object> read = new ArrayList<>();
-    ShareUpdates.read(
-        back.bytes(),
-        new ShareUpdates.Reader() {
-          @Override
-          public void update(ObjectUpdate update) {
-            read.add(update);
-          }
-
-          @Override
-          public void profile(String object, ObjectProfile of) {
-            read.add(object);
-            read.addAll(of.openDays().stream().map(DailyAccess::reads).toList());
-          }
-        });
-    assertThat(read)
-        .containsExactly(ObjectUpdate.of(DAILY), ObjectUpdate.of(INVENTORY), "s3://b/p", 3L);
+    ShareUpdatesRead read = ShareUpdatesRead.of(back);
+    assertThat(read.updates()).containsExactly(ObjectUpdate.of(DAILY), ObjectUpdate.of(INVENTORY));
+    assertThat(read.profiles()).containsOnlyKeys("s3://b/p");
+    assertThat(read.profiles().get("s3://b/p").openReads(DAY)).isEqualTo(3);
   }
 
   /** What waits in a savepoint is read by later releases: these bytes must stay what they are. */
