@@ -41,4 +41,11 @@ class BoundariesTest {
   void takesItsLimits(int days) {
     assertThatCode(() -> new Boundaries(days)).doesNotThrowAnyException();
   }
+
+  @Test
+  void aDayIsPassedOnceItsLastMillisecondIs() {
+    assertThat(Boundaries.passed(Boundaries.timer(20_500) - 1)).isEqualTo(20_499);
+    assertThat(Boundaries.passed(Boundaries.timer(20_500))).isEqualTo(20_500);
+    assertThat(Boundaries.passed(Long.MAX_VALUE)).isEqualTo(Integer.MAX_VALUE);
+  }
 }
