@@ -70,7 +70,7 @@ final class CountedIds {
       }
     }
     if (before.length > 0) {
-      Arrays.sort(all); // Two runs: it merges them.
+      Arrays.sort(all); // Two ascending runs.
     }
     return all;
   }

@@ -120,10 +120,6 @@ record DailyBatch(int day, int share, byte[] bytes) {
     void counted(long id);
   }
 
-  void read(Reader to) {
-    read(day, bytes, to);
-  }
-
   /** Reads a batch of a day. */
   static void read(int day, byte[] batch, Reader to) {
     DataInputDeserializer bytes = new DataInputDeserializer(batch);
@@ -136,11 +132,7 @@ record DailyBatch(int day, int share, byte[] bytes) {
         }
         return;
       }
-      if (kind != REQUESTS) {
-        throw new IllegalStateException(
-            "waiting requests are of format %d, not %d: they were kept by another release"
-                .formatted(kind, REQUESTS));
-      }
+      RecordSerializer.requireFormat("waiting requests", kind, REQUESTS);
       SharedNames.Reader names = new SharedNames.Reader();
       while (bytes.available() > 0) {
         if (!bytes.readBoolean()) {

@@ -16,17 +16,12 @@ public final class DailyBatchSerializer extends RecordSerializer<DailyBatch> {
   public void serialize(DailyBatch batch, DataOutputView target) throws IOException {
     target.writeInt(batch.day());
     target.writeInt(batch.share());
-    target.writeInt(batch.bytes().length);
-    target.write(batch.bytes());
+    writeBytes(batch.bytes(), target);
   }
 
   @Override
   public DailyBatch deserialize(DataInputView source) throws IOException {
-    int day = source.readInt();
-    int share = source.readInt();
-    byte[] bytes = new byte[source.readInt()];
-    source.readFully(bytes);
-    return new DailyBatch(day, share, bytes);
+    return new DailyBatch(source.readInt(), source.readInt(), readBytes(source));
   }
 
   @Override

@@ -65,12 +65,7 @@ final class DueObjects {
     DataInputDeserializer bytes = new DataInputDeserializer(list);
     SharedNames.Reader names = new SharedNames.Reader();
     try {
-      int format = bytes.readByte();
-      if (format != FORMAT) {
-        throw new IllegalStateException(
-            "lists of objects are of format %d, not %d: they were kept by another release"
-                .formatted(format, FORMAT));
-      }
+      RecordSerializer.requireFormat("lists of objects", bytes.readByte(), FORMAT);
       while (bytes.available() > 0) {
         due.accept(names.read(bytes));
       }

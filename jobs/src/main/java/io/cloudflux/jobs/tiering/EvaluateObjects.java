@@ -229,6 +229,7 @@ public final class EvaluateObjects
       ShareUpdates.read(updates.bytes(), new Sorter(updates.notBefore(), news));
     }
     waiting.clear();
+    bytes.remove(context.getCurrentKey());
     due.take(context.currentWatermark(), object -> news.computeIfAbsent(object, any -> new News()));
     if (news.isEmpty()) {
       return;
@@ -237,7 +238,6 @@ public final class EvaluateObjects
     String[] objects = news.keySet().toArray(new String[0]);
     Arrays.sort(objects);
     Look look = new Look(context, out);
-    bytes.remove(context.getCurrentKey());
     for (String object : objects) {
       look.at(object, news.get(object));
     }

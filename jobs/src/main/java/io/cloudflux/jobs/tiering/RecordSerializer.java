@@ -10,7 +10,7 @@ import org.apache.flink.types.StringValue;
 /**
  * Bytes of immutable records that are shuffled by the million: fewer than Flink's own serializer of
  * POJOs makes, and without looking up a field. They travel between tasks and carry no version;
- * state has them only in a {@link DailyBatch}, which does.
+ * state has them only inside of what does: {@link DailyBatch}, {@link ShareUpdates}.
  *
  * @param <T> the record
  */
@@ -84,6 +84,30 @@ abstract class RecordSerializer<T> extends TypeSerializerSingleton<T> {
     byte[] bytes = new byte[length];
     source.readFully(bytes);
     return new String(bytes, StandardCharsets.ISO_8859_1);
+  }
+
+  static void writeBytes(byte[] bytes, DataOutputView target) throws IOException {
+    target.writeInt(bytes.length);
+    target.write(bytes);
+  }
+
+  static byte[] readBytes(DataInputView source) throws IOException {
+    byte[] bytes = new byte[source.readInt()];
+    source.readFully(bytes);
+    return bytes;
+  }
+
+  /**
+   * Checks the first byte of something that was kept in state.
+   *
+   * @throws IllegalStateException if it is not the one that this release writes
+   */
+  static void requireFormat(String what, int format, int known) {
+    if (format != known) {
+      throw new IllegalStateException(
+          "%s are of format %d, not %d: they were kept by another release"
+              .formatted(what, format, known));
+    }
   }
 
   /** Writes a number of any sign in as few bytes as it takes, small ones ≥ 0 in the fewest. */

@@ -49,6 +49,7 @@ record ShareUpdates(int share, int firstDay, byte[] bytes) {
 
     /** Adds all that an earlier release kept of an object. */
     void add(String object, ObjectProfile profile) {
+      // Of one that no day is known of any will do.
       firstDay = Math.min(firstDay, Math.max(profile.bornOn(), 0));
       try {
         begin(PROFILE, object);
@@ -84,12 +85,7 @@ record ShareUpdates(int share, int firstDay, byte[] bytes) {
     DataInputDeserializer bytes = new DataInputDeserializer(updates);
     SharedNames.Reader names = new SharedNames.Reader();
     try {
-      int format = bytes.readByte();
-      if (format != FORMAT) {
-        throw new IllegalStateException(
-            "waiting updates are of format %d, not %d: they were kept by another release"
-                .formatted(format, FORMAT));
-      }
+      RecordSerializer.requireFormat("waiting updates", bytes.readByte(), FORMAT);
       while (bytes.available() > 0) {
         int kind = bytes.readByte();
         String object = names.read(bytes);

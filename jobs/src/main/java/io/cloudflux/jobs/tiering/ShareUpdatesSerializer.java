@@ -16,17 +16,12 @@ public final class ShareUpdatesSerializer extends RecordSerializer<ShareUpdates>
   public void serialize(ShareUpdates updates, DataOutputView target) throws IOException {
     target.writeInt(updates.share());
     target.writeInt(updates.firstDay());
-    target.writeInt(updates.bytes().length);
-    target.write(updates.bytes());
+    writeBytes(updates.bytes(), target);
   }
 
   @Override
   public ShareUpdates deserialize(DataInputView source) throws IOException {
-    int share = source.readInt();
-    int firstDay = source.readInt();
-    byte[] bytes = new byte[source.readInt()];
-    source.readFully(bytes);
-    return new ShareUpdates(share, firstDay, bytes);
+    return new ShareUpdates(source.readInt(), source.readInt(), readBytes(source));
   }
 
   @Override

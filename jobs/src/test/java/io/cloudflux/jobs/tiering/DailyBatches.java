@@ -26,7 +26,9 @@ final class DailyBatches {
     List<Object> all = new ArrayList<>();
     List<String> objects = new ArrayList<>();
     List<PackedRequests> packed = new ArrayList<>();
-    batch.read(
+    DailyBatch.read(
+        batch.day(),
+        batch.bytes(),
         new DailyBatch.Reader() {
           @Override
           public PackedRequests requests(String object) {
