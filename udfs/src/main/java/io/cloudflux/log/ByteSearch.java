@@ -97,7 +97,7 @@ public final class ByteSearch {
   }
 
   /** True if all bytes are ASCII and none is NUL. */
-  static boolean isPlainAscii(byte[] bytes, int from, int to) {
+  public static boolean isPlainAscii(byte[] bytes, int from, int to) {
     int i = from;
     for (; i <= to - Long.BYTES; i += Long.BYTES) {
       long word = word(bytes, i);
@@ -112,7 +112,7 @@ public final class ByteSearch {
   }
 
   /** A hash; not to be kept beyond the process. */
-  static int hash(byte[] bytes, int from, int to) {
+  public static int hash(byte[] bytes, int from, int to) {
     long hash = to - from;
     int i = from;
     for (; i <= to - Long.BYTES; i += Long.BYTES) {

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import org.apache.flink.core.memory.DataInputDeserializer;
 import org.apache.flink.core.memory.DataOutputSerializer;
+import org.apache.flink.core.memory.DataOutputView;
 
 /**
  * Requests of many objects on one UTC day, serialised: those of a share of all objects. One record
@@ -61,50 +62,70 @@ record DailyBatch(int day, int share, byte[] bytes) {
     return object ^ requestId;
   }
 
-  /** Collects the requests of a batch, and sums of those without ids. */
-  static final class Writer {
-    private final DataOutputSerializer bytes = new DataOutputSerializer(1 << 8);
-    private final SharedNames.Writer names = new SharedNames.Writer();
+  /** Writes a request with an id, but for its object, of a day that begins at {@code dayStart}. */
+  static void writeRequest(AccessEvent request, long dayStart, DataOutputView target)
+      throws IOException {
+    target.writeLong(request.requestId());
+    RecordSerializer.writeNumber(PackedRequests.what(request, dayStart), target);
+    RecordSerializer.writeNumber(request.bytes() - AccessEvent.UNKNOWN, target);
+    RecordSerializer.writeNumber(request.objectBytes() - AccessEvent.UNKNOWN, target);
+  }
 
-    /** Adds a request with an id, of a day that begins at {@code dayStart}. */
-    void add(AccessEvent event, long dayStart) {
+  /**
+   * Puts batches together of what has been written elsewhere: requests, and sums of those without
+   * ids.
+   */
+  static final class Writer {
+    private final DataOutputSerializer batch = new DataOutputSerializer(1 << 8);
+    private SharedNames.Writer names = new SharedNames.Writer();
+
+    /** Begins with requests of an object; so many follow. */
+    void requests(byte[] bytes, int nameFrom, int nameTo, int count) {
       try {
         begin(true);
-        names.write(event.object(), bytes);
-        RecordSerializer.writeNumber(1, bytes); // Several of an object may stand together.
-        bytes.writeLong(event.requestId());
-        RecordSerializer.writeNumber(PackedRequests.what(event, dayStart), bytes);
-        RecordSerializer.writeNumber(event.bytes() - AccessEvent.UNKNOWN, bytes);
-        RecordSerializer.writeNumber(event.objectBytes() - AccessEvent.UNKNOWN, bytes);
+        names.write(bytes, nameFrom, nameTo, batch);
+        RecordSerializer.writeNumber(count, batch);
       } catch (IOException e) {
         throw new UncheckedIOException("written to memory", e);
       }
     }
 
-    /** Adds the sum of an object's requests without ids. */
-    void add(DailyAccess total) {
+    /** Adds a request as {@link #writeRequest} wrote it. */
+    void request(byte[] bytes, int from, int to) {
+      copy(bytes, from, to);
+    }
+
+    /** Adds a sum as {@link DailyAccessSerializer} wrote it. */
+    void sum(byte[] bytes, int from, int to) {
       try {
         begin(false);
-        DailyAccessSerializer.INSTANCE.serialize(total, bytes);
       } catch (IOException e) {
         throw new UncheckedIOException("written to memory", e);
       }
+      copy(bytes, from, to);
     }
 
     private void begin(boolean requests) throws IOException {
-      if (bytes.length() == 0) {
-        bytes.writeByte(REQUESTS);
+      if (batch.length() == 0) {
+        batch.writeByte(REQUESTS);
       }
-      bytes.writeBoolean(requests);
+      batch.writeBoolean(requests);
     }
 
-    /** How many bytes have been written. */
-    int length() {
-      return bytes.length();
+    private void copy(byte[] bytes, int from, int to) {
+      try {
+        batch.write(bytes, from, to - from);
+      } catch (IOException e) {
+        throw new UncheckedIOException("written to memory", e);
+      }
     }
 
-    DailyBatch of(int day, int share) {
-      return new DailyBatch(day, share, bytes.getCopyOfBuffer());
+    /** The batch; what follows is another's. */
+    DailyBatch end(int day, int share) {
+      DailyBatch ended = new DailyBatch(day, share, batch.getCopyOfBuffer());
+      batch.clear();
+      names = new SharedNames.Writer();
+      return ended;
     }
   }
 

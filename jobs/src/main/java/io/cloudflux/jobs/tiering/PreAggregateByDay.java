@@ -23,46 +23,19 @@ final class PreAggregateByDay extends HoldBack<AccessEvent, DailyBatch> {
    */
   private static final int MOST_SUMS = 1 << 18;
 
-  /** Requests held at most, in bytes as they are written; buffers may be twice as large. */
-  private static final int MOST_BYTES = 1 << 25;
-
-  /** What a share's buffer takes besides what is written to it. */
-  private static final int BUFFER_BYTES = 1 << 9;
+  /** Requests held at most, in bytes; buffers may be twice as large. */
+  private static final int MOST_BYTES = 1 << 26;
 
   private final boolean keepRequests;
 
   private transient TreeMap<Integer, OfDay> byDay;
+  private transient DailyLog spare; // Its buffers have grown already.
   private transient int sums;
   private transient int bytes;
   private transient StreamRecord<DailyBatch> record;
 
-  /** Those of a day: requests with ids by share, and sums of those without by object. */
-  private static final class OfDay {
-    private final long start;
-    private final DailyBatch.Writer[] shares = new DailyBatch.Writer[Shares.END];
-    private final Map<String, DayTotal> totals = new HashMap<>();
-    private int bytes = Integer.BYTES * Shares.END;
-
-    OfDay(int day) {
-      this.start = Days.startMillis(day);
-    }
-
-    DailyBatch.Writer share(String object) {
-      int share = Shares.of(object);
-      if (shares[share] == null) {
-        shares[share] = new DailyBatch.Writer();
-        bytes += BUFFER_BYTES;
-      }
-      return shares[share];
-    }
-
-    void add(AccessEvent event) {
-      DailyBatch.Writer writer = share(event.object());
-      bytes -= writer.length();
-      writer.add(event, start);
-      bytes += writer.length();
-    }
-  }
+  /** What has come of a day: requests with ids, and sums of those without by object. */
+  private record OfDay(DailyLog requests, Map<String, DayTotal> totals) {}
 
   /**
    * @param keepRequests whether requests that have an id are told one by one, so that none counts
@@ -85,14 +58,13 @@ final class PreAggregateByDay extends HoldBack<AccessEvent, DailyBatch> {
     int day = Days.of(event.timeMillis());
     OfDay ofDay = byDay.get(day);
     if (ofDay == null) {
-      ofDay = new OfDay(day);
-      byDay.put(day, ofDay);
-      bytes += ofDay.bytes;
+      ofDay = begin(day);
     }
     if (keepRequests && event.requestId() != 0) {
-      bytes -= ofDay.bytes;
-      ofDay.add(event);
-      bytes += ofDay.bytes;
+      DailyLog requests = ofDay.requests;
+      bytes -= requests.held();
+      requests.add(event);
+      bytes += requests.held();
     } else {
       DayTotal total = ofDay.totals.get(event.object());
       if (total == null) {
@@ -107,6 +79,15 @@ final class PreAggregateByDay extends HoldBack<AccessEvent, DailyBatch> {
     }
   }
 
+  private OfDay begin(int day) {
+    DailyLog requests = spare == null ? new DailyLog() : spare;
+    spare = null;
+    OfDay begun = new OfDay(requests.begin(day), new HashMap<>());
+    byDay.put(day, begun);
+    bytes += requests.held();
+    return begun;
+  }
+
   @Override
   void flushBefore(long watermark) {
     int boundary = Boundaries.passed(watermark);
@@ -117,20 +98,15 @@ final class PreAggregateByDay extends HoldBack<AccessEvent, DailyBatch> {
       if (day >= boundary) {
         return;
       }
-      sums -= entry.getValue().totals.size();
-      bytes -= entry.getValue().bytes;
-      emit(day, entry.getValue());
+      OfDay ofDay = entry.getValue();
+      DailyLog requests = ofDay.requests;
+      sums -= ofDay.totals.size();
+      bytes -= requests.held();
+      ofDay.totals.values().forEach(sum -> requests.add(sum.toDailyAccess()));
+      long start = Days.startMillis(day);
+      requests.send(batch -> output.collect(record.replace(batch, start)));
+      spare = requests;
       days.remove();
-    }
-  }
-
-  private void emit(int day, OfDay ofDay) {
-    ofDay.totals.values().forEach(sum -> ofDay.share(sum.object()).add(sum.toDailyAccess()));
-    for (int share = 0; share < Shares.END; share++) {
-      DailyBatch.Writer writer = ofDay.shares[share];
-      if (writer != null) {
-        output.collect(record.replace(writer.of(day, share), ofDay.start));
-      }
     }
   }
 }

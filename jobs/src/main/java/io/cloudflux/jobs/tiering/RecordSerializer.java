@@ -67,13 +67,13 @@ abstract class RecordSerializer<T> extends TypeSerializerSingleton<T> {
       StringValue.writeString(text, target);
       return;
     }
-    writeAscii(text.getBytes(StandardCharsets.ISO_8859_1), 0, target);
+    writeAscii(text.getBytes(StandardCharsets.ISO_8859_1), 0, length, target);
   }
 
-  /** Writes a text of which the bytes from some on are these, as {@link #writeText} would. */
-  static void writeAscii(byte[] text, int from, DataOutputView target) throws IOException {
-    writeNumber(text.length - from + 1L, target);
-    target.write(text, from, text.length - from);
+  /** Writes a text that is there in ASCII, as {@link #writeText} would. */
+  static void writeAscii(byte[] text, int from, int to, DataOutputView target) throws IOException {
+    writeNumber(to - from + 1L, target);
+    target.write(text, from, to - from);
   }
 
   static String readText(DataInputView source) throws IOException {

@@ -19,20 +19,42 @@ final class SharedNames {
   /** Writes names. */
   static final class Writer {
     private byte[] before = NONE;
+    private int beforeFrom;
+    private int beforeTo;
 
     void write(String name, DataOutputView target) throws IOException {
-      byte[] now = name.getBytes(StandardCharsets.UTF_8);
-      if (!isAscii(name, now)) {
+      byte[] utf8 = name.getBytes(StandardCharsets.UTF_8);
+      if (isAscii(name, utf8)) {
+        writeAscii(utf8, 0, utf8.length, target);
+      } else {
         RecordSerializer.writeNumber(0, target);
         RecordSerializer.writeText(name, target);
-        before = NONE;
-        return;
+        before(NONE, 0, 0);
       }
-      int differs = Arrays.mismatch(before, now);
-      int same = differs < 0 ? now.length : differs;
+    }
+
+    /** Writes a name that is there in UTF-8 already, and stays until the next is written. */
+    void write(byte[] utf8, int from, int to, DataOutputView target) throws IOException {
+      if (ByteSearch.isPlainAscii(utf8, from, to)) {
+        writeAscii(utf8, from, to, target);
+      } else {
+        write(new String(utf8, from, to - from, StandardCharsets.UTF_8), target);
+      }
+    }
+
+    private void writeAscii(byte[] name, int from, int to, DataOutputView target)
+        throws IOException {
+      int differs = Arrays.mismatch(before, beforeFrom, beforeTo, name, from, to);
+      int same = differs < 0 ? to - from : differs;
       RecordSerializer.writeNumber(same, target);
-      RecordSerializer.writeAscii(now, same, target);
-      before = now;
+      RecordSerializer.writeAscii(name, from + same, to, target);
+      before(name, from, to);
+    }
+
+    private void before(byte[] name, int from, int to) {
+      before = name;
+      beforeFrom = from;
+      beforeTo = to;
     }
   }
 

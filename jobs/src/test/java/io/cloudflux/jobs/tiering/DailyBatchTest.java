@@ -38,16 +38,16 @@ class DailyBatchTest {
       String object = NAMES[draws.nextInt(NAMES.length)] + draws.nextInt(30);
       if (draws.nextInt(4) == 0) {
         DailyAccess sum = sum(object, day);
-        writer.add(sum);
+        DailyBatches.add(writer, sum);
         all.add(sum);
       } else {
         AccessEvent request = request(object, day, draws);
-        writer.add(request, Days.startMillis(day));
+        DailyBatches.add(writer, request, Days.startMillis(day));
         all.add(DailyBatches.Counted.of(request));
       }
     }
 
-    assertThat(DailyBatches.read(writer.of(day, 1))).isEqualTo(all);
+    assertThat(DailyBatches.read(writer.end(day, 1))).isEqualTo(all);
   }
 
   /** What waits in a savepoint is read by later releases: these bytes must stay what they are. */
@@ -55,10 +55,10 @@ class DailyBatchTest {
   void bytesAreTheSameInEveryRelease() {
     DailyBatch.Writer writer = new DailyBatch.Writer();
     long start = Days.startMillis(DAY);
-    writer.add(Reads.read("s3://b/k", start + 1_000, 7, 300), start);
-    writer.add(sum("s3://b/k2", DAY));
+    DailyBatches.add(writer, Reads.read("s3://b/k", start + 1_000, 7, 300), start);
+    DailyBatches.add(writer, sum("s3://b/k2", DAY));
 
-    assertThat(HexFormat.of().formatHex(writer.of(DAY, 1).bytes())).isEqualTo(BYTES);
+    assertThat(HexFormat.of().formatHex(writer.end(DAY, 1).bytes())).isEqualTo(BYTES);
   }
 
   @Test

@@ -5,8 +5,12 @@ import io.cloudflux.log.DailyAccess;
 import io.cloudflux.log.DayTotal;
 import io.cloudflux.log.PackedRequests;
 import io.cloudflux.time.Days;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.flink.core.memory.DataOutputSerializer;
 
 /** What batches hold, for tests. */
 final class DailyBatches {
@@ -19,6 +23,34 @@ final class DailyBatches {
       total.add(event);
       return new Counted(event.requestId(), event.timeMillis(), total.toDailyAccess());
     }
+  }
+
+  /** Adds a request with an id to a batch of a day that begins at {@code dayStart}. */
+  static void add(DailyBatch.Writer batch, AccessEvent request, long dayStart) {
+    byte[] name = request.object().getBytes(StandardCharsets.UTF_8);
+    byte[] bytes = written(target -> DailyBatch.writeRequest(request, dayStart, target));
+    batch.requests(name, 0, name.length, 1);
+    batch.request(bytes, 0, bytes.length);
+  }
+
+  /** Adds a sum to a batch. */
+  static void add(DailyBatch.Writer batch, DailyAccess sum) {
+    byte[] bytes = written(target -> DailyAccessSerializer.INSTANCE.serialize(sum, target));
+    batch.sum(bytes, 0, bytes.length);
+  }
+
+  private interface Writing {
+    void to(DataOutputSerializer target) throws IOException;
+  }
+
+  private static byte[] written(Writing writing) {
+    DataOutputSerializer target = new DataOutputSerializer(64);
+    try {
+      writing.to(target);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return target.getCopyOfBuffer();
   }
 
   /** Requests as {@link Counted}, sums, and ids of counted ones, in their order. */

@@ -269,20 +269,20 @@ class GatherByDayTest {
     for (Consumer<DailyBatch.Writer> each : requests) {
       each.accept(writer);
     }
-    return writer.of(day, share);
+    return writer.end(day, share);
   }
 
   private static Consumer<DailyBatch.Writer> requests(String object, int day, int... ids) {
     long start = Days.startMillis(day);
     return writer -> {
       for (int id : ids) {
-        writer.add(Reads.read(object, start + id, id, 10), start);
+        DailyBatches.add(writer, Reads.read(object, start + id, id, 10), start);
       }
     };
   }
 
   private static Consumer<DailyBatch.Writer> total(DailyAccess total) {
-    return writer -> writer.add(total);
+    return writer -> DailyBatches.add(writer, total);
   }
 
   private static DailyAccess sum(int reads) {
