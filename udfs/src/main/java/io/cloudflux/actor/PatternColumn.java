@@ -48,7 +48,13 @@ final class PatternColumn implements Serializable {
     int slot = (hash ^ hash >>> 16) & (REMEMBERED - 1);
     Known hit = table[slot];
     if (hit == null || !hit.text.equals(subject)) {
-      hit = new Known(subject, decide(subject));
+      // Two may share a place without driving each other out: the one before moves next door.
+      Known nextDoor = table[slot ^ 1];
+      table[slot ^ 1] = hit;
+      hit =
+          nextDoor != null && nextDoor.text.equals(subject)
+              ? nextDoor
+              : new Known(subject, decide(subject));
       table[slot] = hit;
     }
     return hit.matching;

@@ -56,8 +56,11 @@ public record CloudfluxPolicy(Constraints constraints, double noHarm) implements
   /** A smaller share of a cost is not worth a line. */
   private static final double LEAST_LATER = 0.001;
 
-  /** The nearest first. */
-  private static final double[] WHAT_IF = {0.5, 2, 0.25, 4, 0.1, 10};
+  private static final double FEWEST = 0.1;
+  private static final double MOST = 10;
+
+  /** Shares of the reads expected, the nearest first. */
+  private static final double[] WHAT_IF = {0.5, 2, 0.25, 4, FEWEST, MOST};
 
   private static final ThreadLocal<ClassPlanner> PLANNER =
       ThreadLocal.withInitial(ClassPlanner::new);
@@ -424,17 +427,29 @@ public record CloudfluxPolicy(Constraints constraints, double noHarm) implements
     }
   }
 
-  /** The nearest number of reads that would change the decision, among a few. */
+  /**
+   * The nearest number of reads that would change the decision, among a few; none, unless it would
+   * be changed by the fewest or by the most of them.
+   */
   private static void whatIf(StringBuilder text, Options options, StorageClass advised) {
+    StorageClass few = bestIf(FEWEST, options);
+    StorageClass many = bestIf(MOST, options);
+    if (few.name().equals(advised.name()) && many.name().equals(advised.name())) {
+      return;
+    }
     for (double factor : WHAT_IF) {
-      Choice choice = choice(options, path(options.object(), factor));
-      StorageClass then = choice.storageClass(choice.best());
+      StorageClass then = factor == FEWEST ? few : factor == MOST ? many : bestIf(factor, options);
       if (!then.name().equals(advised.name())) {
         text.append("; with ").append(shown(factor)).append(" times the reads: ");
         text.append(then.name());
         return;
       }
     }
+  }
+
+  private static StorageClass bestIf(double factor, Options options) {
+    Choice choice = choice(options, path(options.object(), factor));
+    return choice.storageClass(choice.best());
   }
 
   private static String shown(double factor) {

@@ -265,12 +265,17 @@ public final class ResultJson {
   /** Never in exponents: people read these, and not every reader of CSV or SQL takes them. */
   static String plain(double value) {
     double units = Math.rint(value * UNITS);
-    BigDecimal exact =
-        Math.abs(units) < MOST_UNITS && units / UNITS == value
-            ? BigDecimal.valueOf(
-                (long) units, Usd.DECIMALS) // As it was rounded: nothing to search.
-            : BigDecimal.valueOf(value);
-    return exact.stripTrailingZeros().toPlainString();
+    if (!(Math.abs(units) < MOST_UNITS && units / UNITS == value)) {
+      return BigDecimal.valueOf(value).stripTrailingZeros().toPlainString();
+    }
+    // As it was rounded: there are no digits to search for.
+    long digits = (long) units;
+    int decimals = Usd.DECIMALS;
+    while (decimals > 0 && digits % 10 == 0) {
+      digits /= 10;
+      decimals--;
+    }
+    return BigDecimal.valueOf(digits, decimals).toPlainString();
   }
 
   private static byte[] object(Fields fields) {

@@ -20,34 +20,36 @@ import org.apache.flink.core.memory.DataOutputSerializer;
  * are sent once, and of folders but once what they begin with.
  */
 final class DailyLog {
-  /** What is held besides what is written down, for each entry. */
-  private static final int ENTRY_BYTES = Long.BYTES + 2 * Integer.BYTES;
-
-  private static final int NO_NAME = -1;
   private static final int FIRST_ENTRIES = 1 << 6;
   private static final int FIRST_BYTES = 1 << 12;
 
-  // From high to low: share, hash of the folder, hash of the name, number of the entry.
+  // From high to low: share, hash of the folder, hash of the name, where the entry begins.
   private static final int SHARE_SHIFT = 50;
-  private static final int FOLDER_SHIFT = 38;
+  private static final int FOLDER_SHIFT = 39;
   private static final int FOLDER_BITS = SHARE_SHIFT - FOLDER_SHIFT;
-  private static final int NAME_SHIFT = 27;
+  private static final int NAME_SHIFT = 28;
   private static final int NAME_BITS = FOLDER_SHIFT - NAME_SHIFT;
-  private static final int ENTRY_MASK = (1 << NAME_SHIFT) - 1;
+  private static final int START_MASK = (1 << NAME_SHIFT) - 1;
 
   /** Spreads a hash: its highest bits are then those of all of them (Knuth's multiplier). */
   private static final int SPREAD = 0x9E3779B1;
 
+  /**
+   * Of a request the length of its name and one, the name, the length of the rest, the rest; of a
+   * sum zero, its length, the sum. What is written stands where numbers of {@link #order} say.
+   */
   private final DataOutputSerializer written = new DataOutputSerializer(FIRST_BYTES);
+
+  private final DataOutputSerializer serializedSum = new DataOutputSerializer(FIRST_BYTES);
   private final DailyBatch.Writer batch = new DailyBatch.Writer();
   private long[] order = new long[FIRST_ENTRIES];
-
-  // Where entries begin, and where the name ends that a request begins with; NO_NAME of sums.
-  private int[] starts = new int[FIRST_ENTRIES];
-  private int[] nameEnds = new int[FIRST_ENTRIES];
   private int entries;
   private int day;
   private long dayStart;
+
+  // Where what is read stands; and what keeps what is only touched from being left out.
+  private int at;
+  private int touched;
 
   /** Begins with a day. */
   DailyLog begin(int newDay) {
@@ -63,105 +65,138 @@ final class DailyLog {
     byte[] name = request.object().getBytes(StandardCharsets.UTF_8);
     int start = written.length();
     try {
+      RecordSerializer.writeNumber(name.length + 1L, written);
       written.write(name);
-      add(request.object(), start, written.length());
+      int nameEnd = written.length();
+      written.writeByte(0);
       DailyBatch.writeRequest(request, dayStart, written);
+      byte[] bytes = written.getSharedBuffer();
+      bytes[nameEnd] = (byte) (written.length() - nameEnd - 1);
+      int folder = ByteSearch.hash(bytes, nameEnd - name.length, folderEnd(bytes, start, nameEnd));
+      add(request.object(), folder, start);
     } catch (IOException e) {
       throw new UncheckedIOException("written to memory", e);
     }
+  }
+
+  /** Behind the last slash of a name. */
+  private static int folderEnd(byte[] bytes, int nameStart, int nameEnd) {
+    int end = nameEnd;
+    while (end > nameStart && bytes[end - 1] != '/') {
+      end--;
+    }
+    return end;
   }
 
   /** Adds the sum of an object's requests without ids. */
   void add(DailyAccess sum) {
     int start = written.length();
+    serializedSum.clear();
     try {
-      DailyAccessSerializer.INSTANCE.serialize(sum, written);
+      DailyAccessSerializer.INSTANCE.serialize(sum, serializedSum);
+      RecordSerializer.writeNumber(0, written);
+      RecordSerializer.writeNumber(serializedSum.length(), written);
+      written.write(serializedSum.getSharedBuffer(), 0, serializedSum.length());
     } catch (IOException e) {
       throw new UncheckedIOException("written to memory", e);
     }
-    add(sum.object(), start, NO_NAME);
+    add(sum.object(), 0, start);
   }
 
-  private void add(String object, int start, int nameEnd) {
+  private void add(String object, int folder, int start) {
     if (entries == order.length) {
       order = Arrays.copyOf(order, 2 * entries);
-      starts = Arrays.copyOf(starts, 2 * entries);
-      nameEnds = Arrays.copyOf(nameEnds, 2 * entries);
     }
-    int folder = ByteSearch.hash(written.getSharedBuffer(), start, folderEnd(start, nameEnd));
-    order[entries] =
+    order[entries++] =
         (long) Shares.of(object) << SHARE_SHIFT
             | (long) (folder >>> Integer.SIZE - FOLDER_BITS) << FOLDER_SHIFT
             | (long) (object.hashCode() * SPREAD >>> Integer.SIZE - NAME_BITS) << NAME_SHIFT
-            | entries;
-    starts[entries] = start;
-    nameEnds[entries] = nameEnd;
-    entries++;
-  }
-
-  /** Behind the last slash of a name. */
-  private int folderEnd(int start, int nameEnd) {
-    byte[] bytes = written.getSharedBuffer();
-    int at = nameEnd;
-    while (at > start && bytes[at - 1] != '/') {
-      at--;
-    }
-    return Math.max(start, at);
+            | start;
   }
 
   /** Bytes held. */
   int held() {
-    return FIRST_BYTES + written.length() + ENTRY_BYTES * entries;
+    return FIRST_BYTES + written.length() + Long.BYTES * entries;
   }
 
   /** Sends all of it; nothing but {@link #begin} may follow. */
   void send(Consumer<DailyBatch> to) {
     Arrays.sort(order, 0, entries);
-    byte[] bytes = written.getSharedBuffer();
-    int at = 0;
-    while (at < entries) {
-      int share = shareAt(at);
-      while (at < entries && shareAt(at) == share) {
-        int entry = (int) order[at] & ENTRY_MASK;
-        if (nameEnds[entry] == NO_NAME) {
-          batch.sum(bytes, starts[entry], end(entry));
-          at++;
-        } else {
-          int next = at + sameObject(at);
-          batch.requests(bytes, starts[entry], nameEnds[entry], next - at);
-          for (; at < next; at++) {
-            int request = (int) order[at] & ENTRY_MASK;
-            batch.request(bytes, nameEnds[request], end(request));
-          }
-        }
-      }
+    int end;
+    for (int from = 0; from < entries; from = end) {
+      int share = (int) (order[from] >>> SHARE_SHIFT);
+      end = endOfShare(from);
+      write(from, end);
       to.accept(batch.end(day, share));
     }
   }
 
-  private int shareAt(int at) {
-    return (int) (order[at] >>> SHARE_SHIFT);
-  }
-
-  private int end(int entry) {
-    return entry + 1 < entries ? starts[entry + 1] : written.length();
-  }
-
-  /** How many requests from there on are of the same object: all of them, unless hashes collide. */
-  private int sameObject(int from) {
+  /**
+   * Where a share's entries end. All of them are touched on the way: they stand anywhere in the
+   * log, and so the processor waits for many of them at a time, instead of for one after another.
+   */
+  private int endOfShare(int from) {
     byte[] bytes = written.getSharedBuffer();
-    int first = (int) order[from] & ENTRY_MASK;
-    int at = from + 1;
-    while (at < entries
-        && order[at] >>> NAME_SHIFT == order[from] >>> NAME_SHIFT
-        && sameName(bytes, first, (int) order[at] & ENTRY_MASK)) {
-      at++;
+    int sum = 0;
+    int end = from;
+    while (end < entries && order[end] >>> SHARE_SHIFT == order[from] >>> SHARE_SHIFT) {
+      sum += bytes[start(end)];
+      end++;
     }
-    return at - from;
+    touched = sum;
+    return end;
   }
 
-  private boolean sameName(byte[] bytes, int one, int other) {
-    return nameEnds[other] != NO_NAME
-        && Arrays.equals(bytes, starts[one], nameEnds[one], bytes, starts[other], nameEnds[other]);
+  private int start(int entry) {
+    return (int) order[entry] & START_MASK;
+  }
+
+  /** Writes entries to the batch, those of an object that stand together as one. */
+  private void write(int from, int end) {
+    byte[] bytes = written.getSharedBuffer();
+    int entry = from;
+    while (entry < end) {
+      at = start(entry);
+      int nameLength = number(bytes) - 1;
+      if (nameLength < 0) {
+        int length = number(bytes);
+        batch.sum(bytes, at, at + length);
+        entry++;
+        continue;
+      }
+      int name = at;
+      int next = entry + 1;
+      while (next < end && isSameObject(bytes, next, entry, name, nameLength)) {
+        next++;
+      }
+      batch.requests(bytes, name, name + nameLength, next - entry);
+      for (; entry < next; entry++) {
+        at = start(entry);
+        int length = number(bytes) - 1;
+        int request = at + length + 1;
+        batch.request(bytes, request, request + bytes[request - 1]);
+      }
+    }
+  }
+
+  private boolean isSameObject(byte[] bytes, int one, int other, int name, int nameLength) {
+    if (order[one] >>> NAME_SHIFT != order[other] >>> NAME_SHIFT) {
+      return false;
+    }
+    at = start(one);
+    return number(bytes) == nameLength + 1
+        && Arrays.equals(bytes, at, at + nameLength, bytes, name, name + nameLength);
+  }
+
+  /** As {@link RecordSerializer#readNumber}, of what stands in the log. */
+  private int number(byte[] bytes) {
+    int number = 0;
+    for (int shift = 0; ; shift += Byte.SIZE - 1) {
+      byte next = bytes[at++];
+      number |= (next & Byte.MAX_VALUE) << shift;
+      if (next >= 0) {
+        return number;
+      }
+    }
   }
 }

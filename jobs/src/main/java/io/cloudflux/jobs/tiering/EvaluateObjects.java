@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -76,6 +77,9 @@ public final class EvaluateObjects
 
   /** What a share may have waiting; to take it up takes several times that for a moment. */
   static final int MOST_BYTES = 1 << 23;
+
+  /** Profiles that are written at a time. */
+  private static final int MOST_CHANGED = 1 << 9;
 
   private static final Tier[] TIERS = Tier.values();
 
@@ -241,7 +245,7 @@ public final class EvaluateObjects
     for (String object : objects) {
       look.at(object, news.get(object));
     }
-    due.set(look.next, context.timerService());
+    look.end();
   }
 
   /**
@@ -360,6 +364,9 @@ public final class EvaluateObjects
     private final ReadOnlyBroadcastState<Integer, ModelInForce> models;
     private final DueObjects.Setting next = new DueObjects.Setting();
 
+    // Written together, which costs RocksDB less than one by one.
+    private final Map<String, ObjectProfile> changed = new LinkedHashMap<>();
+
     Look(ReadOnlyContext context, Collector<TierDecision> out) throws Exception {
       this.context = context;
       this.out = out;
@@ -411,9 +418,25 @@ public final class EvaluateObjects
         }
       }
       profile.setTimer(boundary);
-      profiles.put(object, profile);
+      changed.put(object, profile);
+      if (changed.size() == MOST_CHANGED) {
+        write();
+      }
       if (boundary != ObjectProfile.NO_DAY && boundary != listed) {
         next.add(boundary, object);
+      }
+    }
+
+    /** Writes what has changed. */
+    void end() throws Exception {
+      write();
+      due.set(next, context.timerService());
+    }
+
+    private void write() throws Exception {
+      if (!changed.isEmpty()) { // On the heap an empty map would be kept.
+        profiles.putAll(changed);
+        changed.clear();
       }
     }
 

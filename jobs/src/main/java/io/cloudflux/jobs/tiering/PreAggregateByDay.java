@@ -102,11 +102,21 @@ final class PreAggregateByDay extends HoldBack<AccessEvent, DailyBatch> {
       DailyLog requests = ofDay.requests;
       sums -= ofDay.totals.size();
       bytes -= requests.held();
-      ofDay.totals.values().forEach(sum -> requests.add(sum.toDailyAccess()));
-      long start = Days.startMillis(day);
-      requests.send(batch -> output.collect(record.replace(batch, start)));
+      for (DayTotal total : ofDay.totals.values()) {
+        requests.add(total.toDailyAccess());
+        if (requests.held() >= MOST_BYTES) {
+          send(day, requests);
+          requests.begin(day);
+        }
+      }
+      send(day, requests);
       spare = requests;
       days.remove();
     }
+  }
+
+  private void send(int day, DailyLog requests) {
+    long start = Days.startMillis(day);
+    requests.send(batch -> output.collect(record.replace(batch, start)));
   }
 }

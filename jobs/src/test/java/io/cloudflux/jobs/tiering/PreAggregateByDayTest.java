@@ -311,7 +311,7 @@ class PreAggregateByDayTest {
       id++;
     }
 
-    assertThat(held).isBetween(30_000, 2_000_000);
+    assertThat(held).isBetween(30_000, 3_000_000);
     assertThat(told()).hasSize(held);
   }
 
