@@ -19,7 +19,11 @@ final class TextCache implements Serializable {
   private transient Entry[] entries;
 
   /** Immutable, so that a race for its place does no harm. */
-  private record Entry(byte[] bytes, String text) {}
+  private record Entry(byte[] bytes, String text) {
+    boolean is(byte[] others, int from, int to) {
+      return Arrays.equals(bytes, 0, bytes.length, others, from, to);
+    }
+  }
 
   /** As {@link LineCursor#text}. */
   String text(byte[] bytes, int from, int to) {
@@ -33,8 +37,14 @@ final class TextCache implements Serializable {
     }
     int slot = ByteSearch.hash(bytes, from, to) & (TEXTS - 1);
     Entry hit = table[slot];
-    if (hit == null || !Arrays.equals(hit.bytes, 0, hit.bytes.length, bytes, from, to)) {
-      hit = new Entry(Arrays.copyOfRange(bytes, from, to), LineCursor.text(bytes, from, to));
+    if (hit == null || !hit.is(bytes, from, to)) {
+      // Two may share a place without driving each other out: the one before moves next door.
+      Entry nextDoor = table[slot ^ 1];
+      table[slot ^ 1] = hit;
+      hit =
+          nextDoor != null && nextDoor.is(bytes, from, to)
+              ? nextDoor
+              : new Entry(Arrays.copyOfRange(bytes, from, to), LineCursor.text(bytes, from, to));
       table[slot] = hit;
     }
     return hit.text;
