@@ -45,17 +45,17 @@ final class PatternColumn implements Serializable {
       known = table;
     }
     int hash = subject.hashCode();
-    int slot = (hash ^ hash >>> 16) & (REMEMBERED - 1);
-    Known hit = table[slot];
+    int place = (hash ^ hash >>> 16) & (REMEMBERED - 2);
+    Known hit = table[place];
     if (hit == null || !hit.text.equals(subject)) {
-      // Two may share a place without driving each other out: the one before moves next door.
-      Known nextDoor = table[slot ^ 1];
-      table[slot ^ 1] = hit;
+      // Two share a place, the last seen first, so that two in turn do not drive each other out.
+      Known second = table[place + 1];
+      table[place + 1] = hit;
       hit =
-          nextDoor != null && nextDoor.text.equals(subject)
-              ? nextDoor
+          second != null && second.text.equals(subject)
+              ? second
               : new Known(subject, decide(subject));
-      table[slot] = hit;
+      table[place] = hit;
     }
     return hit.matching;
   }

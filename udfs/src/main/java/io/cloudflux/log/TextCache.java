@@ -35,17 +35,17 @@ final class TextCache implements Serializable {
       table = new Entry[TEXTS];
       entries = table;
     }
-    int slot = ByteSearch.hash(bytes, from, to) & (TEXTS - 1);
-    Entry hit = table[slot];
+    int place = ByteSearch.hash(bytes, from, to) & (TEXTS - 2);
+    Entry hit = table[place];
     if (hit == null || !hit.is(bytes, from, to)) {
-      // Two may share a place without driving each other out: the one before moves next door.
-      Entry nextDoor = table[slot ^ 1];
-      table[slot ^ 1] = hit;
+      // Two share a place, the last seen first, so that two in turn do not drive each other out.
+      Entry second = table[place + 1];
+      table[place + 1] = hit;
       hit =
-          nextDoor != null && nextDoor.is(bytes, from, to)
-              ? nextDoor
+          second != null && second.is(bytes, from, to)
+              ? second
               : new Entry(Arrays.copyOfRange(bytes, from, to), LineCursor.text(bytes, from, to));
-      table[slot] = hit;
+      table[place] = hit;
     }
     return hit.text;
   }

@@ -55,6 +55,29 @@ class UsdTest {
     assertThat(Usd.round(value, decimals)).isEqualTo(expected + 0.0);
   }
 
+  /** As many digits as it takes to read the same value, and no exponent. */
+  @Property
+  void whatIsRoundedIsAppendedInPlainDecimals(
+      @ForAll @DoubleRange(min = -1e4, max = 1e4) double amount,
+      @ForAll @IntRange(max = Usd.DECIMALS) int decimals) {
+    double value = Usd.round(amount, decimals);
+    StringBuilder text = new StringBuilder("x");
+
+    assertThat(Usd.appendRounded(text, value)).isTrue();
+
+    BigDecimal shortest = BigDecimal.valueOf(value).stripTrailingZeros();
+    assertThat(text).hasToString("x" + shortest.toPlainString());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0.00000000005", "1e300", "123456789.1", "NaN", "-Infinity"})
+  void whatIsNotRoundedOrTooLongIsNotAppended(double value) {
+    StringBuilder text = new StringBuilder();
+
+    assertThat(Usd.appendRounded(text, value)).isFalse();
+    assertThat(text).isEmpty();
+  }
+
   @Test
   void neverPrintsNegativeZero() {
     assertThat(Double.toString(Usd.round(-1e-20))).isEqualTo("0.0");

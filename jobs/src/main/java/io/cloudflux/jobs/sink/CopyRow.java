@@ -1,5 +1,6 @@
 package io.cloudflux.jobs.sink;
 
+import io.cloudflux.price.Usd;
 import java.time.LocalDate;
 
 /**
@@ -64,8 +65,14 @@ final class CopyRow {
 
   CopyRow number(double value) {
     next();
-    rows.append(value);
+    append(value);
     return this;
+  }
+
+  private void append(double value) {
+    if (!Usd.appendRounded(rows, value)) {
+      rows.append(value);
+    }
   }
 
   /** NULL for what is negative: never, or not defined. */
@@ -118,7 +125,8 @@ final class CopyRow {
     next();
     char before = '{';
     for (double value : values) {
-      rows.append(before).append(value);
+      rows.append(before);
+      append(value);
       before = ',';
     }
     rows.append(values.length == 0 ? "{}" : "}");

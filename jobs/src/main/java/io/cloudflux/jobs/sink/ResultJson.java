@@ -32,11 +32,6 @@ public final class ResultJson {
   private static final int SCHEMA_VERSION = 1;
   private static final JsonFactory JSON = new JsonFactory();
 
-  private static final double UNITS = Math.pow(10, Usd.DECIMALS);
-
-  /** Fifteen digits: as many as a double tells from any other. */
-  private static final double MOST_UNITS = 1e15;
-
   private ResultJson() {}
 
   public static byte[] decision(TierDecision d) {
@@ -264,18 +259,10 @@ public final class ResultJson {
 
   /** Never in exponents: people read these, and not every reader of CSV or SQL takes them. */
   static String plain(double value) {
-    double units = Math.rint(value * UNITS);
-    if (!(Math.abs(units) < MOST_UNITS && units / UNITS == value)) {
-      return BigDecimal.valueOf(value).stripTrailingZeros().toPlainString();
-    }
-    // As it was rounded: there are no digits to search for.
-    long digits = (long) units;
-    int decimals = Usd.DECIMALS;
-    while (decimals > 0 && digits % 10 == 0) {
-      digits /= 10;
-      decimals--;
-    }
-    return BigDecimal.valueOf(digits, decimals).toPlainString();
+    StringBuilder text = new StringBuilder();
+    return Usd.appendRounded(text, value)
+        ? text.toString()
+        : BigDecimal.valueOf(value).stripTrailingZeros().toPlainString();
   }
 
   private static byte[] object(Fields fields) {
