@@ -1,6 +1,7 @@
 package io.cloudflux.log;
 
 import io.cloudflux.log.MalformedLineException.Reason;
+import io.cloudflux.log.S3Operations.Named;
 import java.util.function.Consumer;
 
 /**
@@ -116,7 +117,8 @@ public final class S3AccessLogParser implements AccessLogParser {
     int idFrom = line.from;
     int idTo = line.to;
     line.require("operation");
-    for (int i = 0; !S3Operations.isOperation(bytes, line.from, line.to); i++) {
+    Named listed = S3Operations.listed(bytes, line.from, line.to);
+    for (int i = 0; listed == null && !S3Operations.isOperation(bytes, line.from, line.to); i++) {
       if (i == MAX_REQUESTER_FIELDS || bytes[line.from] == '"') {
         throw new MalformedLineException(Reason.NOT_THIS_FORMAT, "operation: none found");
       }
@@ -124,6 +126,7 @@ public final class S3AccessLogParser implements AccessLogParser {
       idFrom = line.from;
       idTo = line.to;
       line.require("operation");
+      listed = S3Operations.listed(bytes, line.from, line.to);
     }
     int operationFrom = line.from;
     int operationTo = line.to;
@@ -135,7 +138,13 @@ public final class S3AccessLogParser implements AccessLogParser {
     long sent = line.behindRequest(BYTES_SENT);
     long size = line.behindRequest(OBJECT_SIZE);
 
-    Operation operation = operation(bytes, operationFrom, operationTo, status);
+    Named named =
+        listed != null
+            ? listed
+            : new Named(
+                texts.text(bytes, operationFrom, operationTo),
+                S3Operations.unlisted(bytes, operationFrom, operationTo));
+    Operation operation = answered(named, status);
     if (S3Operations.isPart(bytes, operationFrom, operationTo)) {
       size = AccessEvent.UNKNOWN;
     }
@@ -156,7 +165,7 @@ public final class S3AccessLogParser implements AccessLogParser {
         size,
         requester,
         agent,
-        options.actors().actorOf(requester, agent, texts.text(bytes, operationFrom, operationTo)),
+        options.actors().actorOf(requester, agent, named.name()),
         line.isDash(idFrom, idTo)
             ? 0
             : Fingerprint.of(
@@ -223,13 +232,12 @@ public final class S3AccessLogParser implements AccessLogParser {
     }
   }
 
-  private static Operation operation(byte[] bytes, int from, int to, int status) {
-    Operation operation = S3Operations.of(bytes, from, to);
+  private static Operation answered(Named named, int status) {
     if (status == AccessEvent.UNKNOWN) {
       // What the lifecycle does is no request and mostly has no status.
-      return LineCursor.startsWith(bytes, from, to, "S3.") ? operation : Operation.OTHER;
+      return named.name().startsWith("S3.") ? named.operation() : Operation.OTHER;
     }
-    return operation.answered(status);
+    return named.operation().answered(status);
   }
 
   private static String object(byte[] bytes, int bucketFrom, int bucketTo, int keyFrom, int keyTo) {

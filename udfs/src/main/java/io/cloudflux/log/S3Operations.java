@@ -96,12 +96,24 @@ final class S3Operations {
 
   private S3Operations() {}
 
-  /** What the operation does if it succeeds; {@link Operation#OTHER} for one not known. */
-  static Operation of(byte[] bytes, int from, int to) {
-    Operation exact = OPERATIONS.get(bytes, from, to);
-    if (exact != null) {
-      return exact;
-    }
+  /**
+   * An operation of the log.
+   *
+   * @param name as the log spells it
+   * @param operation what it does if it succeeds
+   */
+  record Named(String name, Operation operation) {}
+
+  /** The operation that is listed here under a name, or null. */
+  static Named listed(byte[] bytes, int from, int to) {
+    return OPERATIONS.get(bytes, from, to);
+  }
+
+  /**
+   * What an operation that is not {@link #listed} does if it succeeds; {@link Operation#OTHER} for
+   * one not known.
+   */
+  static Operation unlisted(byte[] bytes, int from, int to) {
     if (LineCursor.startsWith(bytes, from, to, "WEBSITE.HEAD.")) {
       return Operation.METADATA;
     }
@@ -130,14 +142,11 @@ final class S3Operations {
 
   /**
    * True if the field has the shape of an operation, {@code REST.GET.OBJECT}: the mark by which a
-   * line is read on when a field before it holds blanks.
+   * line is read on when a field before it holds blanks. All that are listed have.
    */
   static boolean isOperation(byte[] bytes, int from, int to) {
     if (to <= from || bytes[from] < 'A' || bytes[from] > 'Z') {
       return false;
-    }
-    if (OPERATIONS.get(bytes, from, to) != null) {
-      return true;
     }
     int i = from;
     while (i < to && bytes[i] != '.') {
@@ -170,11 +179,11 @@ final class S3Operations {
   /** A hash table with bytes as keys; open addressing, at most half full. */
   private static final class Table {
     private final byte[][] keys;
-    private final Operation[] values;
+    private final Named[] values;
 
     private Table(int capacity) {
       this.keys = new byte[capacity][];
-      this.values = new Operation[capacity];
+      this.values = new Named[capacity];
     }
 
     private void put(Operation value, String... names) {
@@ -185,11 +194,11 @@ final class S3Operations {
           slot = (slot + 1) % keys.length;
         }
         keys[slot] = key;
-        values[slot] = value;
+        values[slot] = new Named(name, value);
       }
     }
 
-    private Operation get(byte[] bytes, int from, int to) {
+    private Named get(byte[] bytes, int from, int to) {
       for (int slot = slot(bytes, from, to); keys[slot] != null; slot = (slot + 1) % keys.length) {
         if (Arrays.equals(keys[slot], 0, keys[slot].length, bytes, from, to)) {
           return values[slot];

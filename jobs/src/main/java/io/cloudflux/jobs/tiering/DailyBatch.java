@@ -80,29 +80,21 @@ record DailyBatch(int day, int share, byte[] bytes) {
     private SharedNames.Writer names = new SharedNames.Writer();
 
     /** Begins with requests of an object; so many follow. */
-    void requests(byte[] bytes, int nameFrom, int nameTo, int count) {
-      try {
-        begin(true);
-        names.write(bytes, nameFrom, nameTo, batch);
-        RecordSerializer.writeNumber(count, batch);
-      } catch (IOException e) {
-        throw new UncheckedIOException("written to memory", e);
-      }
+    void requests(byte[] bytes, int nameFrom, int nameTo, int count) throws IOException {
+      begin(true);
+      names.write(bytes, nameFrom, nameTo, batch);
+      RecordSerializer.writeNumber(count, batch);
     }
 
     /** Adds a request as {@link #writeRequest} wrote it. */
-    void request(byte[] bytes, int from, int to) {
-      copy(bytes, from, to);
+    void request(byte[] bytes, int from, int to) throws IOException {
+      batch.write(bytes, from, to - from);
     }
 
     /** Adds a sum as {@link DailyAccessSerializer} wrote it. */
-    void sum(byte[] bytes, int from, int to) {
-      try {
-        begin(false);
-      } catch (IOException e) {
-        throw new UncheckedIOException("written to memory", e);
-      }
-      copy(bytes, from, to);
+    void sum(byte[] bytes, int from, int to) throws IOException {
+      begin(false);
+      batch.write(bytes, from, to - from);
     }
 
     private void begin(boolean requests) throws IOException {
@@ -110,14 +102,6 @@ record DailyBatch(int day, int share, byte[] bytes) {
         batch.writeByte(REQUESTS);
       }
       batch.writeBoolean(requests);
-    }
-
-    private void copy(byte[] bytes, int from, int to) {
-      try {
-        batch.write(bytes, from, to - from);
-      } catch (IOException e) {
-        throw new UncheckedIOException("written to memory", e);
-      }
     }
 
     /** The batch; what follows is another's. */

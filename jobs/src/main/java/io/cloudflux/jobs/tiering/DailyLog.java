@@ -68,21 +68,19 @@ final class DailyLog {
       RecordSerializer.writeNumber(name.length + 1L, written);
       written.write(name);
       int nameEnd = written.length();
-      written.writeByte(0);
+      written.writeByte(0); // The length of the rest: some forty bytes at most.
       DailyBatch.writeRequest(request, dayStart, written);
-      byte[] bytes = written.getSharedBuffer();
-      bytes[nameEnd] = (byte) (written.length() - nameEnd - 1);
-      int folder = ByteSearch.hash(bytes, nameEnd - name.length, folderEnd(bytes, start, nameEnd));
-      add(request.object(), folder, start);
+      written.getSharedBuffer()[nameEnd] = (byte) (written.length() - nameEnd - 1);
+      add(request.object(), ByteSearch.hash(name, 0, folderEnd(name)), start);
     } catch (IOException e) {
       throw new UncheckedIOException("written to memory", e);
     }
   }
 
   /** Behind the last slash of a name. */
-  private static int folderEnd(byte[] bytes, int nameStart, int nameEnd) {
-    int end = nameEnd;
-    while (end > nameStart && bytes[end - 1] != '/') {
+  private static int folderEnd(byte[] name) {
+    int end = name.length;
+    while (end > 0 && name[end - 1] != '/') {
       end--;
     }
     return end;
@@ -126,7 +124,11 @@ final class DailyLog {
     for (int from = 0; from < entries; from = end) {
       int share = (int) (order[from] >>> SHARE_SHIFT);
       end = endOfShare(from);
-      write(from, end);
+      try {
+        write(from, end);
+      } catch (IOException e) {
+        throw new UncheckedIOException("written to memory", e);
+      }
       to.accept(batch.end(day, share));
     }
   }
@@ -152,7 +154,7 @@ final class DailyLog {
   }
 
   /** Writes entries to the batch, those of an object that stand together as one. */
-  private void write(int from, int end) {
+  private void write(int from, int end) throws IOException {
     byte[] bytes = written.getSharedBuffer();
     int entry = from;
     while (entry < end) {

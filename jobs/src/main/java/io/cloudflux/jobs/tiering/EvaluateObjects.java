@@ -364,6 +364,9 @@ public final class EvaluateObjects
     private final ReadOnlyBroadcastState<Integer, ModelInForce> models;
     private final DueObjects.Setting next = new DueObjects.Setting();
 
+    // Else each object of logs that are read for the first time would be looked for in vain.
+    private final boolean anyKnown;
+
     // Written together, which costs RocksDB less than one by one.
     private final Map<String, ObjectProfile> changed = new LinkedHashMap<>();
 
@@ -373,11 +376,12 @@ public final class EvaluateObjects
       this.now = context.currentWatermark();
       this.span = context.getBroadcastState(TieringState.LOG_SPAN).get(TieringState.SPAN);
       this.models = context.getBroadcastState(TieringState.MODELS);
+      this.anyKnown = !profiles.isEmpty();
     }
 
     /** Notes what is new about an object, and takes the decisions that are due. */
     void at(String object, News news) throws Exception {
-      ObjectProfile profile = profiles.get(object);
+      ObjectProfile profile = anyKnown ? profiles.get(object) : null;
       int listed = profile == null ? ObjectProfile.NO_DAY : profile.timer();
       if (news.handedOn != null) {
         if (profile != null) {

@@ -28,29 +28,25 @@ final class DailyBatches {
   /** Adds a request with an id to a batch of a day that begins at {@code dayStart}. */
   static void add(DailyBatch.Writer batch, AccessEvent request, long dayStart) {
     byte[] name = request.object().getBytes(StandardCharsets.UTF_8);
-    byte[] bytes = written(target -> DailyBatch.writeRequest(request, dayStart, target));
-    batch.requests(name, 0, name.length, 1);
-    batch.request(bytes, 0, bytes.length);
+    DataOutputSerializer written = new DataOutputSerializer(64);
+    try {
+      DailyBatch.writeRequest(request, dayStart, written);
+      batch.requests(name, 0, name.length, 1);
+      batch.request(written.getSharedBuffer(), 0, written.length());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** Adds a sum to a batch. */
   static void add(DailyBatch.Writer batch, DailyAccess sum) {
-    byte[] bytes = written(target -> DailyAccessSerializer.INSTANCE.serialize(sum, target));
-    batch.sum(bytes, 0, bytes.length);
-  }
-
-  private interface Writing {
-    void to(DataOutputSerializer target) throws IOException;
-  }
-
-  private static byte[] written(Writing writing) {
-    DataOutputSerializer target = new DataOutputSerializer(64);
+    DataOutputSerializer written = new DataOutputSerializer(64);
     try {
-      writing.to(target);
+      DailyAccessSerializer.INSTANCE.serialize(sum, written);
+      batch.sum(written.getSharedBuffer(), 0, written.length());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return target.getCopyOfBuffer();
   }
 
   /** Requests as {@link Counted}, sums, and ids of counted ones, in their order. */
