@@ -1,6 +1,5 @@
 package io.cloudflux.jobs.sink;
 
-import io.cloudflux.price.Usd;
 import java.time.LocalDate;
 
 /**
@@ -63,16 +62,11 @@ final class CopyRow {
     return this;
   }
 
+  /** As {@code Double.toString} writes it: columns are numeric, and show as many zeros as came. */
   CopyRow number(double value) {
     next();
-    append(value);
+    rows.append(value);
     return this;
-  }
-
-  private void append(double value) {
-    if (!Usd.appendRounded(rows, value)) {
-      rows.append(value);
-    }
   }
 
   /** NULL for what is negative: never, or not defined. */
@@ -125,8 +119,7 @@ final class CopyRow {
     next();
     char before = '{';
     for (double value : values) {
-      rows.append(before);
-      append(value);
+      rows.append(before).append(value);
       before = ',';
     }
     rows.append(values.length == 0 ? "{}" : "}");
