@@ -8,7 +8,8 @@ import java.time.Instant;
  * One request of an object store, as its access log tells it.
  *
  * @param object object id, a URI: {@code s3://bucket/key}, {@code http://host/path}; the key
- *     percent-decoded once; {@code s3://bucket} for a request that names no object
+ *     percent-decoded once; {@code s3://bucket} for a request that names no object; without halves
+ *     of surrogate pairs, so that its UTF-8 is the same name
  * @param timeMillis when the request was served, milliseconds since the epoch, UTC
  * @param operation what the request did
  * @param bytes bytes of body sent, or {@link #UNKNOWN}

@@ -18,6 +18,8 @@ import org.apache.flink.core.memory.DataOutputSerializer;
  * at once where it belongs, behind the others of one share among thousands, would wait for memory
  * at every step. Requests of an object, and objects of a folder, are sent together, so that names
  * are sent once, and of folders but once what they begin with.
+ *
+ * <p>It is to be sent before it {@link #held holds} 256 MB: entries are found by 28 bits.
  */
 final class DailyLog {
   private static final int FIRST_ENTRIES = 1 << 6;
@@ -190,7 +192,7 @@ final class DailyLog {
         && Arrays.equals(bytes, at, at + nameLength, bytes, name, name + nameLength);
   }
 
-  /** As {@link RecordSerializer#readNumber}, of what stands in the log. */
+  /** As {@link RecordSerializer#readNumber}, without a view of the bytes made for each entry. */
   private int number(byte[] bytes) {
     int number = 0;
     for (int shift = 0; ; shift += Byte.SIZE - 1) {
