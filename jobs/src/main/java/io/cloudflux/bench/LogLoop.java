@@ -141,7 +141,7 @@ final class LogLoop {
 
   private void add(String object, String line, int bracket, Map<String, ReadCount> objects) {
     long time = clock.applyAsLong(line.substring(bracket + 1, bracket + 1 + TIME_LENGTH));
-    if (time < options.latestMillis()) {
+    if (options.latest().allows(time)) {
       objects.computeIfAbsent(object, name -> new ReadCount()).add(time);
     }
   }

@@ -15,6 +15,7 @@ import io.cloudflux.log.AccessEvent;
 import io.cloudflux.log.AccessLogParser;
 import io.cloudflux.log.AccessRecord;
 import io.cloudflux.log.DailyAccess;
+import io.cloudflux.log.LatestTime;
 import io.cloudflux.log.LineKind;
 import io.cloudflux.log.LogFormat;
 import io.cloudflux.log.MalformedLineException;
@@ -77,8 +78,7 @@ final class ParseCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    AccessLogParser parser =
-        AccessLogParser.of(log.format(), log.logOptions(System.currentTimeMillis()));
+    AccessLogParser parser = AccessLogParser.of(log.format(), log.logOptions(LatestTime.byClock()));
     try (FileLines lines = new FileLines("FILE", files, LineFormat.of(log.format()));
         OutputStream out = new BufferedOutputStream(System.out, BUFFER_BYTES);
         OutputStream letters =

@@ -10,6 +10,7 @@ import io.cloudflux.jobs.config.PostgresFlags;
 import io.cloudflux.jobs.sink.ResultJson;
 import io.cloudflux.jobs.source.KafkaOptions;
 import io.cloudflux.log.AccessLogParser;
+import io.cloudflux.log.LatestTime;
 import io.cloudflux.log.MalformedLineException.Reason;
 import io.cloudflux.replay.FileLetters;
 import io.cloudflux.replay.FileTarget;
@@ -126,7 +127,7 @@ final class ReplayDeadLettersCommand implements Callable<Integer> {
   private Replay.LineCheck check() {
     if (stage.equals(LineSummary.ACCESS_LOG)) {
       AccessLogParser parser =
-          AccessLogParser.of(log.format(), log.logOptions(System.currentTimeMillis()));
+          AccessLogParser.of(log.format(), log.logOptions(LatestTime.byClock()));
       return line -> parser.parse(line, 0, line.length, ignored -> {});
     }
     if (stage.equals(LineSummary.INVENTORY)) {

@@ -191,7 +191,7 @@ public final class ParserFuzz {
       if (time != outcome.time()) {
         throw new Fault("time " + time + ", told beforehand " + outcome.time());
       }
-      if (time >= OPTIONS.latestMillis()) {
+      if (!OPTIONS.latest().allows(time)) {
         throw new Fault("a time ahead of the clock: " + time);
       }
       if (record instanceof AccessEvent event

@@ -7,6 +7,7 @@ import io.cloudflux.jobs.tiering.TieringOptions;
 import io.cloudflux.jobs.tiering.TieringPipeline;
 import io.cloudflux.jobs.tiering.TieringSettings;
 import io.cloudflux.local.EmbeddedKafka;
+import io.cloudflux.log.LatestTime;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -103,7 +104,7 @@ final class DisturbedJob {
       throws Exception {
     StreamExecutionEnvironment env =
         StreamExecutionEnvironment.getExecutionEnvironment(configuration);
-    TieringSettings settings = options.settings(System.currentTimeMillis());
+    TieringSettings settings = options.settings(LatestTime.byClock());
     KafkaOptions kafka = options.kafka();
     TieringPipeline.define(
         settings,

@@ -203,7 +203,7 @@ final class AzureAnalyticsParser implements AccessLogParser {
       return Timestamps.INVALID;
     }
     long time = Timestamps.iso(buffer, from, to);
-    return time >= EARLIEST_MILLIS && time < options.latestMillis() ? time : Timestamps.INVALID;
+    return time >= EARLIEST_MILLIS && options.latest().allows(time) ? time : Timestamps.INVALID;
   }
 
   @Override
@@ -238,7 +238,7 @@ final class AzureAnalyticsParser implements AccessLogParser {
     if (time == Timestamps.INVALID) {
       throw new MalformedLineException(Reason.BAD_TIME, "request-start-time: not an ISO 8601 time");
     }
-    LineCursor.plausible(time, EARLIEST_MILLIS, options.latestMillis());
+    LineCursor.plausible(time, EARLIEST_MILLIS, options.latest());
     String name = entry.text(OPERATION, texts);
     if (name == null) {
       throw new MalformedLineException(Reason.BAD_VALUE, "operation-type: empty");

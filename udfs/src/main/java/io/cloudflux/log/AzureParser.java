@@ -216,7 +216,7 @@ final class AzureParser implements AccessLogParser {
   }
 
   private AccessEvent event(Fields entry, String object) throws MalformedLineException {
-    long time = entry.time.time("time", EARLIEST_MILLIS, options.latestMillis());
+    long time = entry.time.time("time", EARLIEST_MILLIS, options.latest());
     String name = entry.operation.text(texts);
     int status = entry.status.status("statusCode");
     Operation operation = operation(name, status);

@@ -214,7 +214,7 @@ final class CephParser implements AccessLogParser {
   private AccessEvent event(
       Fields entry, String object, Operation operation, int status, long sent, long size)
       throws MalformedLineException {
-    long time = entry.time.time("time", EARLIEST_MILLIS, options.latestMillis());
+    long time = entry.time.time("time", EARLIEST_MILLIS, options.latest());
     String requester = requester(entry);
     String agent = entry.agent.text(texts);
     return new AccessEvent(

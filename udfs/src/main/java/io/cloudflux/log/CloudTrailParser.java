@@ -219,7 +219,7 @@ final class CloudTrailParser implements AccessLogParser {
   }
 
   private AccessEvent event(Fields event, String object) throws MalformedLineException {
-    long time = event.time.time("eventTime", EARLIEST_MILLIS, options.latestMillis());
+    long time = event.time.time("eventTime", EARLIEST_MILLIS, options.latest());
     String name = event.name.text(texts);
     Operation operation = operation(name, event.error);
     long sent = event.bytesOut.number("bytesTransferredOut");

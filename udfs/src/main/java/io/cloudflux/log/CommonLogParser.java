@@ -33,6 +33,8 @@ public final class CommonLogParser implements AccessLogParser {
   /** 1991-01-01: the first web server had just gone up. */
   static final long EARLIEST_MILLIS = 662_688_000_000L;
 
+  private static final LatestTime ANY = LatestTime.none();
+
   private static final String SHAPE = new String(new char[] {LineCursor.STATUS, LineCursor.NUMBER});
 
   private static final String[] NAMES = {"status", "bytes"};
@@ -113,7 +115,7 @@ public final class CommonLogParser implements AccessLogParser {
       if (!line.atTime()) {
         endOfUser(line, line.from);
       }
-      line.time(Long.MIN_VALUE, Long.MAX_VALUE);
+      line.time(Long.MIN_VALUE, ANY);
       if (line.at('"')) {
         line.closeOfRequest(SHAPE, NAMES, true);
       } else {
@@ -132,9 +134,9 @@ public final class CommonLogParser implements AccessLogParser {
     LineCursor line = new LineCursor(buffer, offset, length);
     try {
       new Client(line);
-      return line.time(EARLIEST_MILLIS, options.latestMillis());
+      return line.time(EARLIEST_MILLIS, options.latest());
     } catch (MalformedLineException e) {
-      return LineCursor.firstTime(buffer, offset, length, EARLIEST_MILLIS, options.latestMillis());
+      return LineCursor.firstTime(buffer, offset, length, EARLIEST_MILLIS, options.latest());
     }
   }
 
@@ -155,7 +157,7 @@ public final class CommonLogParser implements AccessLogParser {
   private AccessEvent event(LineCursor line) throws MalformedLineException {
     byte[] bytes = line.bytes;
     Client client = new Client(line);
-    long time = line.time(EARLIEST_MILLIS, options.latestMillis());
+    long time = line.time(EARLIEST_MILLIS, options.latest());
 
     int requestFrom = 0;
     int requestTo = 0;

@@ -84,7 +84,7 @@ public final class CountsParser implements AccessLogParser {
     int day = row.day(DAY, "day");
     long start =
         LineCursor.plausible(
-            Days.startMillis(day), CommonLogParser.EARLIEST_MILLIS, options.latestMillis());
+            Days.startMillis(day), CommonLogParser.EARLIEST_MILLIS, options.latest());
     long reads = row.number(READS, "reads");
     long bytes = row.number(BYTES, "bytes");
     long writes = row.isEmpty(WRITES) ? 0 : row.number(WRITES, "writes");

@@ -212,7 +212,7 @@ final class GcsAuditParser implements AccessLogParser {
 
   private AccessEvent event(Fields entry, String object) throws MalformedLineException {
     Slice at = entry.time.isEmpty() ? entry.requestTime : entry.time;
-    long time = at.time("timestamp", EARLIEST_MILLIS, options.latestMillis());
+    long time = at.time("timestamp", EARLIEST_MILLIS, options.latest());
     String method = entry.method.text(texts);
     Operation operation = operation(entry, method);
     String requester = entry.email.text(texts);

@@ -122,7 +122,7 @@ final class GcsUsageLogParser implements AccessLogParser {
       return LineCursor.plausible(
           LineCursor.digits(buffer, from, to, "time_micros") / 1000,
           EARLIEST_MILLIS,
-          options.latestMillis());
+          options.latest());
     } catch (MalformedLineException e) {
       return Timestamps.INVALID; // Will be reported when it is parsed.
     }
@@ -161,7 +161,7 @@ final class GcsUsageLogParser implements AccessLogParser {
   private AccessEvent event(CsvRow row) throws MalformedLineException {
     long time =
         LineCursor.plausible(
-            row.number(TIME_MICROS, "time_micros") / 1000, EARLIEST_MILLIS, options.latestMillis());
+            row.number(TIME_MICROS, "time_micros") / 1000, EARLIEST_MILLIS, options.latest());
     int status = (int) Math.min(number(row, SC_STATUS, "sc_status"), Integer.MAX_VALUE);
     long received = number(row, CS_BYTES, "cs_bytes");
     long sent = number(row, SC_BYTES, "sc_bytes");

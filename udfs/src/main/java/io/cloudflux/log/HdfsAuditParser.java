@@ -71,8 +71,7 @@ final class HdfsAuditParser implements AccessLogParser {
 
   @Override
   public long timeOf(byte[] buffer, int offset, int length) {
-    return LineCursor.firstLog4jTime(
-        buffer, offset, length, EARLIEST_MILLIS, options.latestMillis());
+    return LineCursor.firstLog4jTime(buffer, offset, length, EARLIEST_MILLIS, options.latest());
   }
 
   @Override
@@ -93,7 +92,7 @@ final class HdfsAuditParser implements AccessLogParser {
   /** Null if the entry names no path. */
   private AccessEvent event(LineCursor line) throws MalformedLineException {
     byte[] bytes = line.bytes;
-    long time = line.log4jTime(EARLIEST_MILLIS, options.latestMillis());
+    long time = line.log4jTime(EARLIEST_MILLIS, options.latest());
     int first = line.indexOf(" allowed=", line.pos);
     if (first < 0) {
       throw new MalformedLineException(

@@ -222,7 +222,7 @@ final class JsonCursor {
      * @throws MalformedLineException {@link Reason#TRUNCATED} if it is not there, {@link
      *     Reason#BAD_TIME}, {@link Reason#IMPLAUSIBLE_TIME}
      */
-    long time(String name, long earliest, long latest) throws MalformedLineException {
+    long time(String name, long earliest, LatestTime latest) throws MalformedLineException {
       if (isEmpty()) {
         throw new MalformedLineException(Reason.TRUNCATED, name + ": missing");
       }

@@ -242,10 +242,10 @@ final class LineCursor {
    * Reads the time, from the opening bracket on.
    *
    * @param earliest before this instant the format did not exist, epoch milliseconds
-   * @param latest from this instant on the clock cannot have been, epoch milliseconds
+   * @param latest from this instant on the clock cannot have been
    * @return epoch milliseconds
    */
-  long time(long earliest, long latest) throws MalformedLineException {
+  long time(long earliest, LatestTime latest) throws MalformedLineException {
     boolean looksSound = atTime();
     int open = pos;
     if (!looksSound) {
@@ -278,10 +278,10 @@ final class LineCursor {
    * Reads a time as Log4j writes it, which names no zone: UTC.
    *
    * @param earliest before this instant the format did not exist, epoch milliseconds
-   * @param latest from this instant on the clock cannot have been, epoch milliseconds
+   * @param latest from this instant on the clock cannot have been
    * @return epoch milliseconds
    */
-  long log4jTime(long earliest, long latest) throws MalformedLineException {
+  long log4jTime(long earliest, LatestTime latest) throws MalformedLineException {
     if (end - pos < LOG4J_TIME_LENGTH && pos < end && isDigit(bytes[pos])) {
       throw new MalformedLineException(Reason.TRUNCATED, "ends before its time does");
     }
@@ -304,13 +304,14 @@ final class LineCursor {
    * @return epoch milliseconds, or {@link Timestamps#INVALID} if there is none from {@code
    *     earliest} up to {@code latest}
    */
-  static long firstLog4jTime(byte[] bytes, int offset, int length, long earliest, long latest) {
+  static long firstLog4jTime(
+      byte[] bytes, int offset, int length, long earliest, LatestTime latest) {
     LineCursor line = new LineCursor(bytes, offset, length);
     if (line.atEnd() || !line.atLog4jTime()) {
       return Timestamps.INVALID;
     }
     long time = Timestamps.iso(bytes, line.pos, line.pos + LOG4J_TIME_LENGTH);
-    return time >= earliest && time < latest ? time : Timestamps.INVALID;
+    return time >= earliest && latest.allows(time) ? time : Timestamps.INVALID;
   }
 
   /**
@@ -319,14 +320,14 @@ final class LineCursor {
    * @return epoch milliseconds, or {@link Timestamps#INVALID} if there is none from {@code
    *     earliest} up to {@code latest}
    */
-  static long firstTime(byte[] bytes, int offset, int length, long earliest, long latest) {
+  static long firstTime(byte[] bytes, int offset, int length, long earliest, LatestTime latest) {
     int end = offset + length;
     for (int i = offset; i <= end - MIN_TIME_LENGTH; i++) {
       int close = bytes[i] == '[' ? closeOfTime(bytes, i, end) : -1;
       if (close >= 0) {
         long time = Timestamps.webServer(bytes, i + 1, close);
         if (time != Timestamps.INVALID) {
-          return time >= earliest && time < latest ? time : Timestamps.INVALID;
+          return time >= earliest && latest.allows(time) ? time : Timestamps.INVALID;
         }
       }
     }
@@ -334,12 +335,12 @@ final class LineCursor {
   }
 
   /** Returns the time if it lies within the bounds. */
-  static long plausible(long time, long earliest, long latest) throws MalformedLineException {
+  static long plausible(long time, long earliest, LatestTime latest) throws MalformedLineException {
     if (time < earliest) {
       throw new MalformedLineException(
           Reason.IMPLAUSIBLE_TIME, "time: before logs of this format existed");
     }
-    if (time >= latest) {
+    if (!latest.allows(time)) {
       throw new MalformedLineException(Reason.IMPLAUSIBLE_TIME, "time: ahead of the clock");
     }
     return time;

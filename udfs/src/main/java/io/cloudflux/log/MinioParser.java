@@ -228,7 +228,7 @@ final class MinioParser implements AccessLogParser {
   }
 
   private AccessEvent event(Fields entry) throws MalformedLineException {
-    long time = entry.time.time("time", EARLIEST_MILLIS, options.latestMillis());
+    long time = entry.time.time("time", EARLIEST_MILLIS, options.latest());
     // Empty for a request that no handler took, such as one of a browser.
     String name = entry.name.isEmpty() ? "" : entry.name.text(texts);
     int status = entry.status.status("api.statusCode");

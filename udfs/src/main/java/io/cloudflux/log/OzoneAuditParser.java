@@ -137,8 +137,7 @@ final class OzoneAuditParser implements AccessLogParser {
 
   @Override
   public long timeOf(byte[] buffer, int offset, int length) {
-    return LineCursor.firstLog4jTime(
-        buffer, offset, length, EARLIEST_MILLIS, options.latestMillis());
+    return LineCursor.firstLog4jTime(buffer, offset, length, EARLIEST_MILLIS, options.latest());
   }
 
   @Override
@@ -151,7 +150,7 @@ final class OzoneAuditParser implements AccessLogParser {
     if (isStackTrace(line)) {
       return LineKind.CONTINUATION;
     }
-    long time = line.log4jTime(EARLIEST_MILLIS, options.latestMillis());
+    long time = line.log4jTime(EARLIEST_MILLIS, options.latest());
     segment(line); // nothing before the first bar
     if (line.to > line.from) {
       throw new MalformedLineException(Reason.NOT_THIS_FORMAT, "no bar behind the time");

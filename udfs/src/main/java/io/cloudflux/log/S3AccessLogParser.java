@@ -59,9 +59,9 @@ public final class S3AccessLogParser implements AccessLogParser {
     line.next(); // bucket owner
     line.next(); // bucket
     try {
-      return line.time(EARLIEST_MILLIS, options.latestMillis());
+      return line.time(EARLIEST_MILLIS, options.latest());
     } catch (MalformedLineException e) {
-      return LineCursor.firstTime(buffer, offset, length, EARLIEST_MILLIS, options.latestMillis());
+      return LineCursor.firstTime(buffer, offset, length, EARLIEST_MILLIS, options.latest());
     }
   }
 
@@ -100,7 +100,7 @@ public final class S3AccessLogParser implements AccessLogParser {
       throw new MalformedLineException(
           Reason.NOT_THIS_FORMAT, "no time in brackets behind bucket owner and bucket");
     }
-    long time = line.time(EARLIEST_MILLIS, options.latestMillis());
+    long time = line.time(EARLIEST_MILLIS, options.latest());
     checkBucket(bytes, bucketFrom, bucketTo);
 
     line.require("remote address");

@@ -1,8 +1,8 @@
 package io.cloudflux.sql;
 
-import io.cloudflux.actor.ActorRules;
 import io.cloudflux.log.AccessLogParser;
 import io.cloudflux.log.AccessRecord;
+import io.cloudflux.log.LatestTime;
 import io.cloudflux.log.LogFormat;
 import io.cloudflux.log.LogOptions;
 import io.cloudflux.log.MalformedLineException;
@@ -82,6 +82,6 @@ public abstract class AccessLogFunction extends ScalarFunction implements Specia
   }
 
   private static LogOptions options(String host) {
-    return new LogOptions(host, false, Long.MAX_VALUE, ActorRules.shipped());
+    return LogOptions.accepting(LatestTime.none()).withHost(host);
   }
 }

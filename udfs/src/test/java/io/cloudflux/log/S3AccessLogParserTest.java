@@ -8,8 +8,8 @@ import static io.cloudflux.log.Lines.reason;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.cloudflux.actor.ActorRules;
 import io.cloudflux.log.MalformedLineException.Reason;
+import io.cloudflux.time.Days;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import net.jqwik.api.Arbitraries;
@@ -359,9 +359,9 @@ class S3AccessLogParserTest {
   @Test
   void theLatestTimeIsExclusive() throws Exception {
     long time = millis("2019-02-06T00:00:38Z");
-    LogOptions options = new LogOptions("h", false, time, ActorRules.shipped());
+    LogOptions options = LogOptions.asOf(time - Days.MILLIS);
     assertThat(reason(new S3AccessLogParser(options), CLEAN)).isEqualTo(Reason.IMPLAUSIBLE_TIME);
-    LogOptions later = new LogOptions("h", false, time + 1, ActorRules.shipped());
+    LogOptions later = LogOptions.asOf(time + 1 - Days.MILLIS);
     assertThat(event(new S3AccessLogParser(later), CLEAN).timeMillis()).isEqualTo(time);
   }
 

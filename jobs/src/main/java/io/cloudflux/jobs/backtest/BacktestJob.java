@@ -14,6 +14,7 @@ import io.cloudflux.jobs.forecast.InputSettings;
 import io.cloudflux.jobs.source.KafkaOptions;
 import io.cloudflux.jobs.tiering.LogSpan;
 import io.cloudflux.jobs.tiering.TieringPipeline;
+import io.cloudflux.log.LatestTime;
 import io.cloudflux.price.PriceBook;
 import io.cloudflux.time.Days;
 import java.util.LinkedHashMap;
@@ -97,7 +98,7 @@ public final class BacktestJob {
       Configuration flink,
       NavigableMap<Integer, Forecaster> models) {
     StreamExecutionEnvironment env = BatchJobs.environment(flink);
-    InputSettings how = ForecastTrainingOptions.inputSettings(input, System.currentTimeMillis());
+    InputSettings how = ForecastTrainingOptions.inputSettings(input, LatestTime.byClock());
     KafkaOptions kafka = input.kafka(true);
     return ForecastTrainingPipeline.updates(
             how,

@@ -1,6 +1,7 @@
 package io.cloudflux.jobs.config;
 
 import io.cloudflux.actor.ActorRules;
+import io.cloudflux.log.LatestTime;
 import io.cloudflux.log.LogFormat;
 import io.cloudflux.log.LogOptions;
 import java.io.IOException;
@@ -54,12 +55,12 @@ public final class LogFormatOptions {
   /**
    * What the lines do not say themselves.
    *
-   * @param nowMillis the present, epoch milliseconds: lines dated more than a day later are wrong
+   * @param latest lines dated from this instant on are wrong
    */
-  public LogOptions logOptions(long nowMillis) {
+  public LogOptions logOptions(LatestTime latest) {
     LogOptions options;
     try {
-      options = LogOptions.asOf(nowMillis).withHost(host).withKeepQuery(keepQuery);
+      options = LogOptions.accepting(latest).withHost(host).withKeepQuery(keepQuery);
     } catch (IllegalArgumentException e) {
       throw new ConfigurationException("--host: " + e.getMessage(), e);
     }

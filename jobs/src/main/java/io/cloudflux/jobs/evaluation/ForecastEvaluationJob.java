@@ -11,6 +11,7 @@ import io.cloudflux.jobs.forecast.InputSettings;
 import io.cloudflux.jobs.source.KafkaOptions;
 import io.cloudflux.jobs.tiering.LogSpan;
 import io.cloudflux.jobs.tiering.TieringPipeline;
+import io.cloudflux.log.LatestTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.NavigableMap;
@@ -69,7 +70,7 @@ public final class ForecastEvaluationJob {
   private static DataStream<EvaluationExample> examples(
       InputOptions input, Configuration settings) {
     StreamExecutionEnvironment env = BatchJobs.environment(settings);
-    InputSettings how = ForecastTrainingOptions.inputSettings(input, System.currentTimeMillis());
+    InputSettings how = ForecastTrainingOptions.inputSettings(input, LatestTime.byClock());
     KafkaOptions kafka = input.kafka(true);
     return ForecastTrainingPipeline.updates(
             how,

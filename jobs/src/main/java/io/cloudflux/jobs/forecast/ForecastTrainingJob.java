@@ -9,6 +9,7 @@ import io.cloudflux.jobs.config.FlinkPath;
 import io.cloudflux.jobs.source.KafkaOptions;
 import io.cloudflux.jobs.tiering.LogSpan;
 import io.cloudflux.jobs.tiering.TieringPipeline;
+import io.cloudflux.log.LatestTime;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -88,7 +89,7 @@ public final class ForecastTrainingJob {
       ForecastTrainingOptions options, Configuration settings, Path folder, String modelInUse)
       throws Exception {
     StreamExecutionEnvironment env = BatchJobs.environment(settings);
-    ForecastTrainingSettings training = options.settings(modelInUse, System.currentTimeMillis());
+    ForecastTrainingSettings training = options.settings(modelInUse, LatestTime.byClock());
     KafkaOptions kafka = options.input().kafka(true);
     ForecastTrainingPipeline.define(
             StreamTableEnvironment.create(env),

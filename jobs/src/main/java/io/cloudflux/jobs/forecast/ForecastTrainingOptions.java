@@ -4,6 +4,7 @@ import io.cloudflux.jobs.config.ConfigurationException;
 import io.cloudflux.jobs.config.DurationConverter;
 import io.cloudflux.jobs.config.InputOptions;
 import io.cloudflux.jobs.sink.PostgresOutput;
+import io.cloudflux.log.LatestTime;
 import io.cloudflux.time.Days;
 import java.time.Duration;
 import java.time.LocalDate;
@@ -152,24 +153,24 @@ public final class ForecastTrainingOptions {
    * Checks every setting.
    *
    * @param modelInUse folder of the model to measure beside, or null
-   * @param nowMillis the present, epoch milliseconds
+   * @param latest lines dated from this instant on are wrong
    * @throws ConfigurationException naming the key, the value and what is allowed
    */
-  ForecastTrainingSettings settings(String modelInUse, long nowMillis) {
+  ForecastTrainingSettings settings(String modelInUse, LatestTime latest) {
     if (!(heldOut >= 0.05 && heldOut <= 0.5)) {
       throw ConfigurationException.of("held-out", heldOut, "is not between 0.05 and 0.5");
     }
     return new ForecastTrainingSettings(
-        inputSettings(input, nowMillis),
+        inputSettings(input, latest),
         heldOut,
         modelInUse == null ? null : ForecastModelFiles.open("model-in-use", modelInUse));
   }
 
   /** How what comes in is read. */
-  public static InputSettings inputSettings(InputOptions input, long nowMillis) {
+  public static InputSettings inputSettings(InputOptions input, LatestTime latest) {
     return new InputSettings(
         input.log().format(),
-        input.log().logOptions(nowMillis),
+        input.log().logOptions(latest),
         input.deduplicateWithin(),
         input.inventory().parser());
   }

@@ -2,6 +2,7 @@ package io.cloudflux.jobs.tiering;
 
 import io.cloudflux.jobs.config.CommandArguments;
 import io.cloudflux.jobs.source.KafkaOptions;
+import io.cloudflux.log.LatestTime;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
@@ -40,7 +41,7 @@ public final class TieringJob {
         StreamExecutionEnvironment.getExecutionEnvironment(configuration);
     env.setRuntimeMode(options.runtimeMode());
 
-    TieringSettings tiering = options.settings(System.currentTimeMillis());
+    TieringSettings tiering = options.settings(LatestTime.byClock());
     KafkaOptions kafka = options.kafka();
     TieringPipeline.Sources sources =
         new TieringPipeline.Sources(

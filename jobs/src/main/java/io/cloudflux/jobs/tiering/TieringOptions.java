@@ -18,6 +18,7 @@ import io.cloudflux.jobs.source.KafkaOptions;
 import io.cloudflux.jobs.source.LineFormat;
 import io.cloudflux.jobs.source.LineSource;
 import io.cloudflux.jobs.source.RawLine;
+import io.cloudflux.log.LatestTime;
 import io.cloudflux.plan.MigrationPlanner;
 import io.cloudflux.price.PriceBook;
 import java.nio.file.Path;
@@ -227,10 +228,10 @@ public final class TieringOptions {
   /**
    * Checks every setting.
    *
-   * @param nowMillis the present, epoch milliseconds
+   * @param latest lines dated from this instant on are wrong
    * @throws ConfigurationException naming the key, the value and what is allowed
    */
-  public TieringSettings settings(long nowMillis) {
+  public TieringSettings settings(LatestTime latest) {
     if (dailyAccesses && !sinks.contains(SinkKind.files) && !sinks.contains(SinkKind.postgres)) {
       throw ConfigurationException.of(
           "daily-accesses", dailyAccesses, "goes to none of the sinks; allowed: files, postgres");
@@ -241,7 +242,7 @@ public final class TieringOptions {
     ObjectEvaluator evaluator = evaluator(book, decides.decides());
     return new TieringSettings(
         input.log().format(),
-        input.log().logOptions(nowMillis),
+        input.log().logOptions(latest),
         input.deduplicateWithin(),
         new PricedInventoryParser(input.inventory().parser(), evaluator),
         boundaries(),

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.cloudflux.jobs.config.CommandArguments;
 import io.cloudflux.jobs.config.ConfigurationException;
+import io.cloudflux.log.LatestTime;
 import io.cloudflux.log.LogFormat;
 import io.cloudflux.log.LogOptions;
 import io.cloudflux.plan.MigrationPlanner;
@@ -405,7 +406,7 @@ class TieringOptionsTest {
   private static TieringSettings settings(String... flags) {
     List<String> args = new ArrayList<>(List.of("--access-logs=logs"));
     args.addAll(List.of(flags));
-    return parse(args.toArray(new String[0])).settings(NOW);
+    return parse(args.toArray(new String[0])).settings(LatestTime.asOf(NOW));
   }
 
   private static TieringOptions parse(String... args) {
