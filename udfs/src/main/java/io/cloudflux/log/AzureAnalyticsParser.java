@@ -39,6 +39,7 @@ final class AzureAnalyticsParser implements AccessLogParser {
   private static final int HTTP_STATUS = 4;
   private static final int REQUESTER_ACCOUNT = 8;
   private static final int SERVICE = 10;
+  private static final int REQUEST_URL = 11;
   private static final int OBJECT_KEY = 12;
   private static final int REQUEST_ID = 13;
   private static final int REQUESTER_IP = 15;
@@ -162,6 +163,10 @@ final class AzureAnalyticsParser implements AccessLogParser {
       return field < size && LineCursor.is(bytes, from[field], to[field], ascii);
     }
 
+    boolean contains(int field, String ascii) {
+      return new LineCursor(bytes, from[field], to[field] - from[field]).contains(ascii);
+    }
+
     boolean endsWith(int field, String ascii) {
       int start = to[field] - ascii.length();
       return start >= from[field] && LineCursor.is(bytes, start, to[field], ascii);
@@ -247,6 +252,11 @@ final class AzureAnalyticsParser implements AccessLogParser {
     long sent = entry.number(RESPONSE_PACKET_SIZE, "response-packet-size");
     long received = entry.number(REQUEST_CONTENT_LENGTH, "request-content-length");
     Operation operation = operation(name, status);
+    if (operation == Operation.DELETE
+        && (entry.contains(REQUEST_URL, "snapshot=")
+            || entry.contains(REQUEST_URL, "versionid="))) {
+      operation = operation.ofVersion();
+    }
     String requester = requester(entry);
     String agent = entry.text(USER_AGENT, texts);
     return new AccessEvent(

@@ -220,6 +220,9 @@ final class AzureParser implements AccessLogParser {
     String name = entry.operation.text(texts);
     int status = entry.status.status("statusCode");
     Operation operation = operation(name, status);
+    if (operation == Operation.DELETE && namesVersion(entry.uri)) {
+      operation = operation.ofVersion();
+    }
     long sent = entry.sent.number("responseBodySize");
     long received = entry.received.number("requestBodySize");
     if (received == AccessEvent.UNKNOWN) {
@@ -249,6 +252,15 @@ final class AzureParser implements AccessLogParser {
       return Operation.READ; // Has the status of the whole copy, which goes on.
     }
     return succeeding(name).answered(status);
+  }
+
+  /** True if the request is about a snapshot or a version, which its URL then names. */
+  private static boolean namesVersion(Slice uri) {
+    if (uri.isEmpty()) {
+      return false;
+    }
+    LineCursor url = new LineCursor(uri.bytes(), uri.from(), uri.to() - uri.from());
+    return url.contains("snapshot=") || url.contains("versionid=");
   }
 
   /** What the operation does if it succeeds. */

@@ -59,6 +59,7 @@ final class CephParser implements AccessLogParser {
   /** One of the objects of a deletion of many. */
   private static final class Deleted {
     final Slice key = new Slice();
+    final Slice version = new Slice();
     final Slice status = new Slice();
   }
 
@@ -141,6 +142,8 @@ final class CephParser implements AccessLogParser {
         while (json.member()) {
           if (json.named("key")) {
             json.read(one.key);
+          } else if (json.named("version_id")) {
+            json.read(one.version);
           } else if (json.named("http_status")) {
             json.read(one.status);
           } else {
@@ -184,11 +187,12 @@ final class CephParser implements AccessLogParser {
     for (Deleted one : entry.deleted) {
       Slice told = one.status.isEmpty() ? entry.status : one.status;
       int status = told.status("http_status");
+      Operation operation = Operation.DELETE.answered(status);
       events.add(
           event(
               entry,
               ObjectIds.of("s3://", bucket, one.key),
-              Operation.DELETE.answered(status),
+              one.version.namesVersion() ? operation.ofVersion() : operation,
               status,
               AccessEvent.UNKNOWN,
               AccessEvent.UNKNOWN));
@@ -202,6 +206,9 @@ final class CephParser implements AccessLogParser {
     long sent = entry.sent.number("bytes_sent");
     long size = entry.size.number("object_size");
     Operation operation = operation(name, entry.uri).answered(status);
+    if (operation == Operation.DELETE && namesVersion(entry.uri)) {
+      operation = operation.ofVersion();
+    }
     return event(
         entry,
         ObjectIds.of("s3://", bucket, key(entry, bucket)),
@@ -249,16 +256,21 @@ final class CephParser implements AccessLogParser {
         : Operation.OTHER;
   }
 
+  private static boolean namesVersion(Slice uri) {
+    return contains(uri, "versionId=") && !contains(uri, "versionId=null");
+  }
+
+  private static boolean contains(Slice text, String ascii) {
+    return text.isPresent()
+        && new LineCursor(text.bytes(), text.from(), text.to() - text.from()).contains(ascii);
+  }
+
   /** True if the size logged is that of the whole object: not of a part, nor of a listing. */
   private static boolean tellsSize(String name, Operation operation, Slice uri) {
     return switch (operation) {
       case READ -> true;
       case METADATA -> name.equals("get_obj");
-      case WRITE ->
-          name.equals("put_obj")
-              && uri.isPresent()
-              && !new LineCursor(uri.bytes(), uri.from(), uri.to() - uri.from())
-                  .contains("uploadId=");
+      case WRITE -> name.equals("put_obj") && uri.isPresent() && !contains(uri, "uploadId=");
       default -> false;
     };
   }

@@ -70,6 +70,7 @@ final class CloudTrailParser implements AccessLogParser {
     final Slice invokedBy = new Slice();
     final Slice bucket = new Slice();
     final Slice key = new Slice();
+    final Slice version = new Slice();
     final Slice range = new Slice();
     final Slice resource = new Slice();
     final Slice bytesIn = new Slice();
@@ -131,6 +132,8 @@ final class CloudTrailParser implements AccessLogParser {
           json.readFirst(bucket);
         } else if (json.named("key")) {
           json.readFirst(key);
+        } else if (json.named("versionId")) {
+          json.readFirst(version);
         } else if (json.namedAnyCase("range")) {
           json.readFirst(range);
         } else {
@@ -222,6 +225,9 @@ final class CloudTrailParser implements AccessLogParser {
     long time = event.time.time("eventTime", EARLIEST_MILLIS, options.latest());
     String name = event.name.text(texts);
     Operation operation = operation(name, event.error);
+    if (event.version.namesVersion()) {
+      operation = operation.ofVersion();
+    }
     long sent = event.bytesOut.number("bytesTransferredOut");
     long received = event.bytesIn.number("bytesTransferredIn");
     String requester = event.arn.text(texts);

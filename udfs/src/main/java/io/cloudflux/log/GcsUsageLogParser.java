@@ -200,7 +200,9 @@ final class GcsUsageLogParser implements AccessLogParser {
     }
     Operation known = OPERATIONS.get(name);
     if (known != null) {
-      return known;
+      return known == Operation.DELETE && row.contains(CS_URI, "generation=")
+          ? known.ofVersion()
+          : known;
     }
     return name.indexOf('_') > 0 || name.startsWith("storage.")
         ? Operation.METADATA

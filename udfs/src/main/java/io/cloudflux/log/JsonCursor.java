@@ -57,6 +57,11 @@ final class JsonCursor {
     }
 
     /** True if it is this text; escapes are not undone, which no name or code needs. */
+    /** True if it names a version of an object, as S3 does. */
+    boolean namesVersion() {
+      return !isEmpty() && !is(S3AccessLogParser.NO_VERSION);
+    }
+
     boolean is(String ascii) {
       return isPresent() && LineCursor.is(bytes, from, to, ascii);
     }

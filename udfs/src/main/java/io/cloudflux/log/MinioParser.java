@@ -65,6 +65,12 @@ final class MinioParser implements AccessLogParser {
     return JsonMark.first(line) == JsonMark.DEPLOYMENT_ID;
   }
 
+  /** An object of an entry that has several, or of what MinIO does by itself. */
+  private static final class Named {
+    final Slice key = new Slice();
+    final Slice version = new Slice();
+  }
+
   /** What is kept of an entry while it is read. */
   private static final class Fields {
     final Slice time = new Slice();
@@ -84,7 +90,9 @@ final class MinioParser implements AccessLogParser {
     final Slice checksum = new Slice();
     final Slice length = new Slice();
     final Slice range = new Slice();
-    List<Slice> objects = List.of();
+    final Slice version = new Slice();
+    final Slice action = new Slice();
+    List<Named> objects = List.of();
     boolean hasApi;
 
     Fields(JsonCursor json) throws MalformedLineException {
@@ -106,6 +114,10 @@ final class MinioParser implements AccessLogParser {
           json.read(parent);
         } else if (json.named("error")) {
           json.read(error);
+        } else if (json.named("requestQuery") && json.atObject()) {
+          readRequestQuery(json);
+        } else if (json.named("tags") && json.atObject()) {
+          readTags(json);
         } else if (json.named("requestHeader") && json.atObject()) {
           readRequestHeader(json);
         } else if (json.named("responseHeader") && json.atObject()) {
@@ -149,17 +161,41 @@ final class MinioParser implements AccessLogParser {
           json.skip();
           continue;
         }
-        Slice key = new Slice();
+        Named object = new Named();
         json.object();
         while (json.member()) {
           if (json.named("objectName")) {
-            json.read(key);
+            json.read(object.key);
+          } else if (json.named("versionId")) {
+            json.read(object.version);
           } else {
             json.skip();
           }
         }
-        if (!key.isEmpty()) {
-          objects.add(key);
+        if (!object.key.isEmpty()) {
+          objects.add(object);
+        }
+      }
+    }
+
+    private void readTags(JsonCursor json) throws MalformedLineException {
+      json.object();
+      while (json.member()) {
+        if (json.named("ilm-action")) {
+          json.read(action);
+        } else {
+          json.skip();
+        }
+      }
+    }
+
+    private void readRequestQuery(JsonCursor json) throws MalformedLineException {
+      json.object();
+      while (json.member()) {
+        if (json.named("versionId")) {
+          json.read(version);
+        } else {
+          json.skip();
         }
       }
     }
@@ -197,7 +233,17 @@ final class MinioParser implements AccessLogParser {
 
     /** The object; of what MinIO does by itself, the one in {@code objects}. */
     Slice key() {
-      return object.isEmpty() && isInternal() && objects.size() == 1 ? objects.get(0) : object;
+      return object.isEmpty() && isInternal() && objects.size() == 1 ? objects.get(0).key : object;
+    }
+
+    /**
+     * True if a deletion leaves the object: of a version by its name, or what the lifecycle calls
+     * the deletion of one, or of the restored copy; that has version ids for current ones too.
+     */
+    boolean isOfVersion() {
+      return isInternal()
+          ? action.startsWith("DeleteVersion") || action.startsWith("DeleteRestored")
+          : version.namesVersion();
     }
   }
 
@@ -220,8 +266,8 @@ final class MinioParser implements AccessLogParser {
     if (entry.objects.isEmpty() || !entry.name.is(MULTI_DELETE)) {
       out.accept(event);
     } else {
-      for (Slice key : entry.objects) {
-        out.accept(deletion(event, entry, key));
+      for (Named object : entry.objects) {
+        out.accept(deletion(event, entry, object));
       }
     }
     return LineKind.RECORD;
@@ -233,6 +279,9 @@ final class MinioParser implements AccessLogParser {
     String name = entry.name.isEmpty() ? "" : entry.name.text(texts);
     int status = entry.status.status("api.statusCode");
     Operation operation = operation(entry, name, status);
+    if (entry.isOfVersion()) {
+      operation = operation.ofVersion();
+    }
     long length = entry.length.number("Content-Length");
     long sent = entry.sent.number("api.tx");
     if (sent == AccessEvent.UNKNOWN && operation == Operation.READ) {
@@ -255,10 +304,13 @@ final class MinioParser implements AccessLogParser {
   }
 
   /** One of the objects of a deletion of many. */
-  private static AccessEvent deletion(AccessEvent batch, Fields entry, Slice key) {
+  private static AccessEvent deletion(AccessEvent batch, Fields entry, Named object) {
     Operation operation = Operation.DELETE.answered(batch.status());
+    if (object.version.namesVersion()) {
+      operation = operation.ofVersion();
+    }
     return new AccessEvent(
-        ObjectIds.of("s3://", entry.bucket, key),
+        ObjectIds.of("s3://", entry.bucket, object.key),
         batch.timeMillis(),
         operation,
         AccessEvent.UNKNOWN,

@@ -44,6 +44,9 @@ public final class S3AccessLogParser implements AccessLogParser {
   /** Requester names hold blanks now and then, but not more than this. */
   private static final int MAX_REQUESTER_FIELDS = 16;
 
+  /** How S3 and its likes name the version of an object that has none. */
+  static final String NO_VERSION = "null";
+
   private static final byte[] SCHEME = {'s', '3', ':', '/', '/'};
 
   private final LogOptions options;
@@ -154,7 +157,12 @@ public final class S3AccessLogParser implements AccessLogParser {
     } else if (!line.isDash(remoteFrom, remoteTo)) {
       requester = texts.text(bytes, remoteFrom, remoteTo);
     }
+    int behindTimes = line.pos;
     String agent = agent(line);
+    if (operation == Operation.DELETE && namesVersion(line, behindTimes)) {
+      operation = operation.ofVersion();
+      size = AccessEvent.UNKNOWN;
+    }
     return new AccessEvent(
         line.isDash(keyFrom, keyTo)
             ? object(bytes, bucketFrom, bucketTo, 0, 0)
@@ -251,6 +259,31 @@ public final class S3AccessLogParser implements AccessLogParser {
       end = PercentDecoder.decode(bytes, keyFrom, keyTo, false, id, end);
     }
     return LineCursor.text(id, 0, end);
+  }
+
+  /**
+   * True if the field behind the agent names a version: that of the request, or the one that the
+   * lifecycle removed. {@code null} is the object of a bucket without versions.
+   */
+  private static boolean namesVersion(LineCursor line, int behindTimes) {
+    int agentEnd = line.end - 1;
+    while (agentEnd > behindTimes && line.bytes[agentEnd] != '"') {
+      agentEnd--;
+    }
+    if (agentEnd > behindTimes) {
+      line.pos = agentEnd + 1;
+      if (!line.atEnd() && line.pos == agentEnd + 1) {
+        return false; // opens an agent that was cut off
+      }
+    } else {
+      line.pos = behindTimes;
+      line.next(); // turn-around time
+      line.next(); // referrer
+      line.next(); // agent
+    }
+    return line.next()
+        && !line.isDash()
+        && !LineCursor.is(line.bytes, line.from, line.to, NO_VERSION);
   }
 
   /**

@@ -83,6 +83,19 @@ class AzureAnalyticsParserTest {
    */
   @ParameterizedTest
   @CsvSource({
+    "'', DELETE",
+    "?snapshot=2011-03-09T01:42:34.9360000Z, METADATA",
+    "?a=b&amp;versionid=2, METADATA"
+  })
+  void aSnapshotIsDeletedAndTheBlobStays(String query, Operation expected) throws Exception {
+    String[] fields =
+        GET.replace("GetBlob;AnonymousSuccess;200", "DeleteBlob;Success;202").split(";", 13);
+    fields[11] = "\"" + fields[11].replace("\"", "").split("[?]")[0] + query + "\"";
+    assertThat(event(PARSER, String.join(";", fields)).operation()).isEqualTo(expected);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
     "/a/c/b%3D%20+.txt, az://a/c/b%3D%20+.txt",
     "/a/c/dir/b=1, az://a/c/dir/b=1",
     "/a/c/x&amp;y&quot;z&#39;&#x3B;&lt;&gt;&apos;&#233;, az://a/c/x&y\"z';<>'é",

@@ -126,6 +126,18 @@ class AzureParserTest {
 
   @ParameterizedTest
   @CsvSource({
+    "?sv=2021-06-08, DELETE",
+    "?sv=2021-06-08&snapshot=2011-03-09T01:42:34.9360000Z, METADATA",
+    "?versionid=2024-01-01T00:00:00.0000000Z&sv=2021-06-08, METADATA",
+  })
+  void aSnapshotIsDeletedAndTheBlobStays(String query, Operation expected) throws Exception {
+    String url = "https://acct.blob.core.windows.net:443/cont/a/%24b.txt" + query;
+    String line = with(LINE, "/operationName", "DeleteBlob", "/statusCode", 202, "/uri", url);
+    assertThat(event(PARSER, line).operation()).isEqualTo(expected);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
     "GetBlob, 200, 99",
     "GetBlob, 206, -1",
     "ReadFile, 200, 99",

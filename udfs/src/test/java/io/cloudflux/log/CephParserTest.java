@@ -194,6 +194,17 @@ class CephParserTest {
     assertThat(event.hasKey()).isFalse();
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "DELETE /b/a/b.txt HTTP/1.1, DELETE",
+    "DELETE /b/a/b.txt?versionId=null HTTP/1.1, DELETE",
+    "DELETE /b/a/b.txt?versionId=Kp2x HTTP/1.1, METADATA",
+  })
+  void aVersionIsDeletedAndTheObjectStays(String uri, Operation expected) throws Exception {
+    String line = with(LINE, "/operation", "delete_obj", "/uri", uri, "/http_status", "204");
+    assertThat(event(PARSER, line).operation()).isEqualTo(expected);
+  }
+
   @Test
   void aDeletionOfManyIsAsManyEvents() throws Exception {
     String data =
@@ -201,7 +212,7 @@ class CephParserTest {
         {"num_ok": 2, "num_err": 1, "objects": [
            {"key": "a/1", "version_id": "", "http_status": 204, "error": false},
            {"key": "a 2", "version_id": "", "error": false},
-           7, {"version_id": "x"},
+           7, {"version_id": "x"}, {"key": "a3", "version_id": "x", "http_status": 204},
            {"key": "a\\u00e93", "http_status": 403, "error": true, "error_message": "no"}]}
         """;
     String line =
@@ -224,6 +235,7 @@ class CephParserTest {
         .containsExactly(
             tuple("s3://b/a/1", Operation.DELETE, 204),
             tuple("s3://b/a 2", Operation.DELETE, 200),
+            tuple("s3://b/a3", Operation.METADATA, 204),
             tuple("s3://b/aé3", Operation.OTHER, 403));
     assertThat(events).map(event -> ((AccessEvent) event).requestId()).doesNotContain(0L);
 

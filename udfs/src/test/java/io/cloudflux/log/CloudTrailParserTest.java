@@ -109,6 +109,17 @@ class CloudTrailParserTest {
   }
 
   @Test
+  void aVersionIsDeletedAndTheObjectStays() throws Exception {
+    String line = with(LINE, "/eventName", "DeleteObject");
+    assertThat(event(PARSER, with(line, "/requestParameters/versionId", "3HL4")).operation())
+        .isEqualTo(Operation.METADATA);
+    assertThat(event(PARSER, with(line, "/requestParameters/versionId", "null")).operation())
+        .isEqualTo(Operation.DELETE);
+    assertThat(event(PARSER, with(LINE, "/requestParameters/versionId", "3HL4")).operation())
+        .isEqualTo(Operation.READ);
+  }
+
+  @Test
   void tellsTheSizeOfAWholeObjectOnly() throws Exception {
     String part = with(LINE, "/requestParameters/Range", "bytes=0-1131");
     assertThat(event(PARSER, part).objectBytes()).isEqualTo(UNKNOWN);

@@ -76,6 +76,8 @@ class GcsUsageLogParserTest {
     "COPY_Object, /o, 200, WRITE, -1",
     "COMPOSE, /o, 200, WRITE, -1",
     "DELETE_Object, /o, 204, DELETE, -1",
+    "DELETE_Object, /o?generation=1360887697105000, 204, METADATA, -1",
+    "DELETE_Object, /o?ifGenerationMatch=1360887697105000, 204, DELETE, -1",
     "GET_Bucket, /o, 200, LIST, -1",
     "GET_Object_ACL, /o, 200, METADATA, -1",
     "PUT_Bucket, /o, 200, METADATA, -1",

@@ -14,6 +14,7 @@ import io.cloudflux.actor.Actor;
 import io.cloudflux.log.MalformedLineException.Reason;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
@@ -211,6 +212,21 @@ class MinioParserTest {
   }
 
   @Test
+  void aVersionIsDeletedAndTheObjectStays() throws Exception {
+    String line = with(LINE, "/api/name", "DeleteObject", "/api/statusCode", 204);
+    for (String id : new String[] {"", "null"}) {
+      assertThat(event(PARSER, with(line, "/requestQuery", Map.of("versionId", id))).operation())
+          .isEqualTo(Operation.DELETE);
+    }
+    assertThat(event(PARSER, with(line, "/requestQuery", Map.of("versionId", "9f"))).operation())
+        .isEqualTo(Operation.METADATA);
+    for (String action : new String[] {"DeleteVersionAction", "DeleteRestoredAction"}) {
+      assertThat(event(PARSER, with(EXPIRY, "/tags/ilm-action", action)).operation())
+          .isEqualTo(Operation.METADATA);
+    }
+  }
+
+  @Test
   void aDeletionOfManyIsAsManyEvents() throws Exception {
     String line =
         with(
@@ -220,12 +236,15 @@ class MinioParserTest {
             "/api/object",
             null,
             "/api/objects",
-            tree("[{\"objectName\":\"a/1\"},7,{\"versionId\":\"x\"},{\"objectName\":\"a 2\"}]"));
+            tree(
+                "[{\"objectName\":\"a/1\"},7,{\"versionId\":\"x\"},{\"objectName\":\"a 2\"},"
+                    + "{\"objectName\":\"a3\",\"versionId\":\"x\"}]"));
     assertThat(events(line))
         .extracting(AccessEvent::object, AccessEvent::operation, AccessEvent::requester)
         .containsExactly(
             tuple("s3://b/a/1", Operation.DELETE, "ada"),
-            tuple("s3://b/a 2", Operation.DELETE, "ada"));
+            tuple("s3://b/a 2", Operation.DELETE, "ada"),
+            tuple("s3://b/a3", Operation.METADATA, "ada"));
     assertThat(events(line)).extracting(AccessEvent::objectBytes).containsOnly((long) UNKNOWN);
     assertThat(events(with(line, "/api/statusCode", 403)))
         .extracting(AccessEvent::operation)

@@ -173,6 +173,28 @@ class S3AccessLogParserTest {
 
   @ParameterizedTest
   @CsvSource({
+    "REST.DELETE.OBJECT, '\"-\" \"agent\" -', DELETE, 20",
+    "REST.DELETE.OBJECT, '\"-\" \"agent\" null', DELETE, 20",
+    "REST.DELETE.OBJECT, '\"-\" \"agent\" 3HL4kqtJlcpXroDTDmJ', METADATA, -1",
+    "REST.DELETE.OBJECT, '\"-\" \"an \"agent\" of old\" 3HL4kqtJlcpXroDTDmJ', METADATA, -1",
+    "BATCH.DELETE.OBJECT, '\"-\" \"agent\" 3HL4kqtJlcpXroDTDmJ', METADATA, -1",
+    "S3.EXPIRE.OBJECT, '\"-\" \"-\" 3HL4kqtJlcpXroDTDmJ', METADATA, -1",
+    "S3.EXPIRE.OBJECT, '- - 3HL4kqtJlcpXroDTDmJ', METADATA, -1",
+    "S3.EXPIRE.OBJECT, '- - -', DELETE, 20",
+    "S3.EXPIRE.OBJECT, '- -', DELETE, 20",
+    "REST.DELETE.OBJECT, '\"-\" \"agent', DELETE, 20",
+    "REST.GET.OBJECT, '\"-\" \"agent\" 3HL4kqtJlcpXroDTDmJ', READ, 20",
+  })
+  void aVersionIsDeletedAndTheObjectStays(
+      String operation, String behindTimes, Operation expected, long size) throws Exception {
+    String line = line(operation, "k", operation.contains("GET") ? "200" : "204");
+    String told = line.substring(0, line.indexOf("\"-\"")) + behindTimes;
+    assertThat(event(PARSER, told).operation()).isEqualTo(expected);
+    assertThat(event(PARSER, told).objectBytes()).isEqualTo(size);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
     "REST.PUT.OBJECT, 20",
     "REST.POST.UPLOAD, 20",
     "REST.HEAD.OBJECT, 20",
