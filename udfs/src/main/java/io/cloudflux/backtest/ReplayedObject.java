@@ -1,6 +1,7 @@
 package io.cloudflux.backtest;
 
 import io.cloudflux.bill.ObjectHistory;
+import io.cloudflux.log.Counts;
 import io.cloudflux.log.DailyAccess;
 import io.cloudflux.profile.ObjectProfile;
 import io.cloudflux.profile.ObjectSnapshot;
@@ -44,7 +45,7 @@ record ReplayedObject(ObjectHistory history, ObjectProfile profile) {
       if (day.day() >= begin && day.day() < end) {
         long bytes =
             rules.wholeReads()
-                ? Math.multiplyExact(day.reads(), size)
+                ? Counts.times(day.reads(), size)
                 : Math.round(rules.sizeScale() * day.bytes());
         // What makes the object, in however many parts, replaces none.
         long writes = day.day() == profile.bornOn() ? 0 : day.writes();

@@ -25,8 +25,8 @@ import java.util.Objects;
  *       change of size counts from here on.
  *   <li>The reads and writes of the day at the rates of the class. A write replaces the object: the
  *       minimum days that the replaced one has not served are charged, this day counting as served,
- *       and days served begin again at 0. Of several writes on a day each further one replaces an
- *       object that has served none.
+ *       and days served begin again at 0. The writes of a day replace it once: logs count each part
+ *       of an upload, and do not tell one upload from the next.
  * </ol>
  *
  * <p>Quiet days passed one by one or at once give the same bill, to the last digit: what is
@@ -172,9 +172,7 @@ public final class BillMeter {
     daysInClass++;
     if (writes > 0) {
       add(BillLine.WRITE_REQUESTS, writes * current.perWrite());
-      add(
-          BillLine.EARLY_DELETION,
-          atMidnight.unserved(daysInClass) + (writes - 1) * current.unserved(0));
+      add(BillLine.EARLY_DELETION, atMidnight.unserved(daysInClass));
       daysInClass = 0;
     }
     idle++;

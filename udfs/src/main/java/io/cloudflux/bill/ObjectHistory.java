@@ -1,5 +1,6 @@
 package io.cloudflux.bill;
 
+import io.cloudflux.log.Counts;
 import io.cloudflux.time.Days;
 import java.util.Arrays;
 import java.util.Objects;
@@ -194,9 +195,9 @@ public final class ObjectHistory {
         days[accesses++] = day;
       }
       int last = accesses - 1;
-      reads[last] = Math.addExact(reads[last], readCount);
-      bytesRead[last] = Math.addExact(bytesRead[last], readBytes);
-      writes[last] = Math.addExact(writes[last], writeCount);
+      reads[last] = Counts.plus(reads[last], readCount);
+      bytesRead[last] = Counts.plus(bytesRead[last], readBytes);
+      writes[last] = Counts.plus(writes[last], writeCount);
       written |= writeCount > 0;
       return this;
     }

@@ -256,7 +256,7 @@ public final class Optimum {
                 ? of.cheapestToLeave(day + 1)
                 : of.cheapestToLeave(day, day + 1, atMidnight[c].earlyPerDay());
         if (least < Double.POSITIVE_INFINITY) {
-          pending[c] = least + (writes - 1) * now.unserved(0);
+          pending[c] = least;
           pendingKind[c] = Cohorts.RENEWED;
           renewed[c * stride + day + 1] = of.foundId;
         }

@@ -82,9 +82,9 @@ public record DailyAccess(
     return new DailyAccess(
         object,
         day,
-        reads + other.reads,
-        bytes + other.bytes,
-        writes + other.writes,
+        Counts.plus(reads, other.reads),
+        Counts.plus(bytes, other.bytes),
+        Counts.plus(writes, other.writes),
         Math.max(objectBytes, other.objectBytes),
         Math.max(lastRead, other.lastRead),
         Math.max(lastWrite, other.lastWrite),
@@ -118,10 +118,10 @@ public record DailyAccess(
     }
     boolean falseHeat = mine.falseHeat() + others.falseHeat() > 0;
     return new ActorReads(
-        mine.user() + others.user(),
-        mine.backup() + others.backup(),
-        mine.scanner() + others.scanner(),
-        mine.store() + others.store(),
+        Counts.plus(mine.user(), others.user()),
+        Counts.plus(mine.backup(), others.backup()),
+        Counts.plus(mine.scanner(), others.scanner()),
+        Counts.plus(mine.store(), others.store()),
         falseHeat ? Math.max(lastWanted(), other.lastWanted()) : NEVER);
   }
 

@@ -48,7 +48,7 @@ public final class DayTotal {
     switch (operation) {
       case READ -> {
         reads++;
-        bytes += Math.max(0, sent);
+        bytes = Counts.plus(bytes, Math.max(0, sent));
         lastRead = Math.max(lastRead, time);
         actorReads[actor.ordinal()]++;
         if (!actor.isFalseHeat()) {

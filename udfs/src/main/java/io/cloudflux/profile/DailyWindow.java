@@ -1,5 +1,6 @@
 package io.cloudflux.profile;
 
+import io.cloudflux.log.Counts;
 import java.util.Arrays;
 
 /**
@@ -30,7 +31,7 @@ final class DailyWindow {
   boolean add(int day, long count) {
     int at = Arrays.binarySearch(days, 0, size, day);
     if (at >= 0) {
-      reads[at] += count;
+      reads[at] = Counts.plus(reads[at], count);
       return false;
     }
     int insertion = -at - 1;
@@ -51,7 +52,7 @@ final class DailyWindow {
   long sum(int from, int to) {
     long sum = 0;
     for (int i = lowerBound(from); i < size && days[i] < to; i++) {
-      sum += reads[i];
+      sum = Counts.plus(sum, reads[i]);
     }
     return sum;
   }
@@ -77,7 +78,7 @@ final class DailyWindow {
     for (int i = lowerBound(from); i < size && days[i] < to; i++) {
       int weekday = Math.floorMod(days[i], 7);
       dayCounts[weekday]++;
-      readSums[weekday] += reads[i];
+      readSums[weekday] = Counts.plus(readSums[weekday], reads[i]);
     }
   }
 

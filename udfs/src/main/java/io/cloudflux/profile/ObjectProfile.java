@@ -2,6 +2,7 @@ package io.cloudflux.profile;
 
 import io.cloudflux.inventory.InventoryRecord;
 import io.cloudflux.log.ActorReads;
+import io.cloudflux.log.Counts;
 import io.cloudflux.log.DailyAccess;
 import io.cloudflux.time.Days;
 import java.util.ArrayList;
@@ -297,7 +298,7 @@ public final class ObjectProfile {
     lastRead = Math.max(lastRead, daily.lastRead());
     lastWrite = Math.max(lastWrite, daily.lastWrite());
     lastDelete = Math.max(lastDelete, daily.lastDelete());
-    writes += daily.writes();
+    writes = Counts.plus(writes, daily.writes());
     if (daily.objectBytes() >= 0) {
       logBytes = Math.max(logBytes, daily.objectBytes());
       logBytesDay = Math.max(logBytesDay, day);
@@ -305,8 +306,8 @@ public final class ObjectProfile {
     if (daily.reads() == 0) {
       return; // Bytes without reads, in daily totals, say nothing about a read.
     }
-    reads += daily.reads();
-    bytesRead += daily.bytes();
+    reads = Counts.plus(reads, daily.reads());
+    bytesRead = Counts.plus(bytesRead, daily.bytes());
     // A partial total of a day that counts already adds reads, not a day.
     boolean newDay = window.add(day, daily.reads());
     lastWanted = Math.max(lastWanted, daily.lastWanted());
@@ -324,10 +325,10 @@ public final class ObjectProfile {
   }
 
   private void foldActors(ActorReads actors, int day) {
-    userReads += actors.user();
-    backupReads += actors.backup();
-    scannerReads += actors.scanner();
-    storeReads += actors.store();
+    userReads = Counts.plus(userReads, actors.user());
+    backupReads = Counts.plus(backupReads, actors.backup());
+    scannerReads = Counts.plus(scannerReads, actors.scanner());
+    storeReads = Counts.plus(storeReads, actors.store());
     if (actors.falseHeat() > 0) {
       falseWindow.add(day, actors.falseHeat());
       addDecayed(decayedFalse, 0, actors.falseHeat(), lastFalseDay, day);
@@ -476,9 +477,17 @@ public final class ObjectProfile {
   public long readsBefore(int day) {
     long sum = reads;
     for (DailyAccess daily : open) {
-      sum += daily.day() < day ? daily.reads() : 0;
+      sum = Counts.plus(sum, daily.day() < day ? daily.reads() : 0);
     }
     return sum;
+  }
+
+  /**
+   * True if the object's log tells how many bytes its reads return: of any of those on closed days.
+   * Calls of a file system's metadata do not.
+   */
+  public boolean tellsBytes() {
+    return bytesRead > 0;
   }
 
   /** True if the object was deleted on a closed day and not written since. */

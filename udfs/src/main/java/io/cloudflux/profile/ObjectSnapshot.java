@@ -273,9 +273,12 @@ public final class ObjectSnapshot {
     return observedDays() == 0 ? 0 : decayedReads(horizon) / exposureDays(horizon);
   }
 
-  /** Bytes a read returns, recent reads weighted more; the whole object if never read. */
+  /**
+   * Bytes a read returns, recent reads weighted more; the whole object if it was never read, or if
+   * its log does not tell.
+   */
   public double bytesPerRead() {
     double reads = profile.decayedReads[ObjectProfile.MONTH];
-    return reads > 0 ? profile.decayedBytes / reads : sizeBytes();
+    return reads > 0 && profile.tellsBytes() ? profile.decayedBytes / reads : sizeBytes();
   }
 }

@@ -2,6 +2,7 @@ package io.cloudflux.savings;
 
 import io.cloudflux.bill.ClassRates;
 import io.cloudflux.bill.LastRates;
+import io.cloudflux.log.Counts;
 import io.cloudflux.log.DailyAccess;
 import io.cloudflux.object.ObjectId;
 import io.cloudflux.price.ProviderPrices;
@@ -24,6 +25,7 @@ import java.util.function.Consumer;
  * the write or inventory that tells it. An object that no inventory has told of is taken to be in
  * the standard class, in both bills, until one does. Days before the last boundary are not billed
  * anew: of a move that an inventory tells later, the reads since were paid where the object was.
+ * Reads of which no log tells the bytes return all of the object.
  */
 public final class SavingsMeter {
   private static final int LINES = SavingsLine.values().length;
@@ -39,6 +41,7 @@ public final class SavingsMeter {
   private long newBytes;
   private int resizeDay;
   private boolean told;
+  private boolean tellsBytes;
   private ClassRates first;
   private ClassRates current;
   private int entered;
@@ -86,6 +89,7 @@ public final class SavingsMeter {
       int logsStart,
       Consumer<SavingsEntry> out) {
     List<ClassSince> classes = profile.classes();
+    tellsBytes = profile.tellsBytes();
     long size = ObjectSnapshot.of(profile, object, boundary, logsStart).sizeBytes();
     int from;
     if (profile.account() == null) {
@@ -220,13 +224,17 @@ public final class SavingsMeter {
 
   private void access(
       DailyAccess day, boolean made, ClassRates atMidnight, ClassRates firstAtMidnight) {
-    // The write that makes the object is not one that replaces it.
-    long writes = made && day.writes() > 0 ? day.writes() - 1 : day.writes();
+    // What makes the object, in however many parts, replaces none, and is the same in both bills.
+    long writes = made ? 0 : day.writes();
     if (day.reads() == 0 && day.bytes() == 0 && writes == 0) {
       return;
     }
-    pay(true, current, atMidnight, day, writes);
-    pay(false, first, firstAtMidnight, day, writes);
+    pay(true, current, day, writes);
+    pay(false, first, day, writes);
+    if (writes > 0) {
+      replace(true, atMidnight, day.day());
+      replace(false, firstAtMidnight, day.day());
+    }
     if (levels.length > 1) {
       run(true, day.day(), -1);
     }
@@ -245,19 +253,18 @@ public final class SavingsMeter {
     }
   }
 
-  private void pay(
-      boolean actual, ClassRates in, ClassRates atMidnight, DailyAccess day, long writes) {
+  private void replace(boolean actual, ClassRates atMidnight, int day) {
+    pay(actual, day, SavingsLine.EARLY_DELETION, atMidnight.unserved(served(actual, day) + 1));
+  }
+
+  private void pay(boolean actual, ClassRates in, DailyAccess day, long writes) {
     pay(
         actual,
         day.day(),
         SavingsLine.REQUESTS,
         day.reads() * in.perRead() + writes * in.perWrite());
-    pay(actual, day.day(), SavingsLine.RETRIEVAL, in.retrieval(day.reads(), day.bytes()));
-    if (writes > 0) {
-      double unserved =
-          atMidnight.unserved(served(actual, day.day()) + 1) + (writes - 1) * in.unserved(0);
-      pay(actual, day.day(), SavingsLine.EARLY_DELETION, unserved);
-    }
+    long returned = tellsBytes || day.bytes() > 0 ? day.bytes() : Counts.times(day.reads(), bytes);
+    pay(actual, day.day(), SavingsLine.RETRIEVAL, in.retrieval(day.reads(), returned));
   }
 
   private void end(int deleted) {

@@ -119,14 +119,16 @@ class BillSimulatorTest {
   }
 
   @Test
-  void ofSeveralOverwritesOnADayTheFurtherOnesReplaceWhatHasServedNothing() {
+  void theWritesOfADayReplaceTheObjectOnce() {
     ObjectHistory history =
         ObjectHistory.builder("s3://b/k", NEW_YEAR, GIB)
-            .access(NEW_YEAR + 9, 0, 0, 3)
+            .access(NEW_YEAR + 9, 0, 0, 600)
             .until(NEW_YEAR + 40);
+    Bill bill = stay(s3, "STANDARD_IA", history);
 
-    // 20 days, twice 30, and the last one's 30 are served.
-    is(stay(s3, "STANDARD_IA", history), BillLine.EARLY_DELETION, share(0.0125, 20 + 2 * 30));
+    // An upload in 600 parts: the old one had 20 days left, the new one's 30 are served.
+    is(bill, BillLine.EARLY_DELETION, share(0.0125, 20));
+    is(bill, BillLine.WRITE_REQUESTS, 0.006);
   }
 
   @Test

@@ -57,7 +57,7 @@ final class PlainProgramme {
             cost += rates[c].access(history.reads(access), history.bytesRead(access), writes);
           }
           if (writes > 0 && !classes[c].auto()) {
-            cost += before[c].unserved(count + 1) + (writes - 1) * rates[c].unserved(0);
+            cost += before[c].unserved(count + 1);
             next = 0;
           }
           costs[c][next] = Math.min(costs[c][next], cost);

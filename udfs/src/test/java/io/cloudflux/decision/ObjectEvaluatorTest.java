@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import io.cloudflux.forecast.DecayedMeanForecaster;
 import io.cloudflux.forecast.Forecast;
 import io.cloudflux.inventory.InventoryRecord;
+import io.cloudflux.log.DailyAccess;
 import io.cloudflux.price.Tier;
 import io.cloudflux.profile.Accesses;
 import io.cloudflux.profile.ObjectProfile;
@@ -66,6 +67,29 @@ class ObjectEvaluatorTest {
       assertThat(decision.confidence()).isBetween(0.0, 1.0);
       assertThat(Arrays.stream(decision.forecast()).allMatch(reads -> reads >= 0)).isTrue();
       assertThat(decision.reason()).isNotBlank().doesNotContain("NaN", "Infinity", "null", "%");
+    }
+  }
+
+  /** Two lines of daily totals that are fine by themselves. */
+  @Test
+  void noNumberThatALogCanTellStopsAJob() {
+    ObjectProfile profile = new ObjectProfile();
+    for (int daysAgo = 1; daysAgo <= 2; daysAgo++) {
+      long noon = Accesses.at(AS_OF - daysAgo, 12);
+      DailyAccess day =
+          new DailyAccess(
+              null, AS_OF - daysAgo, 1L << 62, Long.MAX_VALUE, 1, -1, noon, noon, Long.MIN_VALUE);
+      profile.add(day);
+      profile.add(day);
+    }
+    profile.closeTo(AS_OF);
+    for (TieringPolicy policy :
+        new TieringPolicy[] {new ThresholdPolicy(), CloudfluxPolicy.byDefault()}) {
+      TierDecision decision =
+          evaluator(policy).evaluate(profile, "s3://b/k", AS_OF, AS_OF - 500).tell();
+      assertThat(decision.sizeBytes()).isPositive();
+      assertThat(decision.monthlyCostNow()).isPositive();
+      assertThat(decision.reason()).doesNotContain("NaN");
     }
   }
 

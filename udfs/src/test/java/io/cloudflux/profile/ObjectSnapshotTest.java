@@ -358,6 +358,8 @@ class ObjectSnapshotTest {
   void bytesPerReadIsTheMeanOfReadsOrTheSize() {
     assertThat(of(listed(GIB).andThen(reads(4, 10))).bytesPerRead()).isEqualTo(2.5);
     assertThat(of(listed(GIB)).bytesPerRead()).isEqualTo(GIB);
+    // As of a log of a file system's metadata.
+    assertThat(of(listed(GIB).andThen(reads(4, 0))).bytesPerRead()).isEqualTo(GIB);
     ObjectSnapshot changing =
         of(
             p -> {

@@ -148,6 +148,30 @@ class SavingsMeterTest {
     assertThat(profile.account().levels()).isEqualTo(profile.account().firstLevels());
   }
 
+  /** As of a log of a file system's metadata. */
+  @Test
+  void aReadOfUnknownBytesReturnsAllOfTheObject() {
+    ProviderPrices prices = BOOK.provider("gcs");
+    List<SavingsEntry> told = new ArrayList<>();
+    ObjectProfile profile = new ObjectProfile();
+    profile.apply(inventory("COLDLINE", 1 << 30, DAY, DAY));
+    settle(profile, prices, DAY + 1, DAY, told);
+    profile.add(access(DAY + 5, 3, 0, 0));
+    settle(profile, prices, DAY + 6, DAY, told);
+    // 3 GiB at 0.02 USD.
+    assertThat(told.get(1).actual()[SavingsLine.RETRIEVAL.ordinal()])
+        .isEqualTo(Math.round(0.06 * SavingsEntry.PER_USD));
+
+    profile.add(access(DAY + 7, 3, 1 << 20, 0));
+    profile.add(access(DAY + 8, 3, 0, 0));
+    told.clear();
+    settle(profile, prices, DAY + 9, DAY, told);
+    // A log that tells bytes tells that there were none.
+    assertThat(told)
+        .filteredOn(entry -> entry.day() == DAY + 8)
+        .allMatch(entry -> entry.actual()[SavingsLine.RETRIEVAL.ordinal()] == 0);
+  }
+
   @Test
   void otherPricesCountFromTheNextSettlementOn() {
     ObjectProfile profile = new ObjectProfile();
@@ -221,7 +245,9 @@ class SavingsMeterTest {
           life.accesses.put(
               day,
               new long[] {
-                random.nextInt(5), random.nextInt(1 << 20), random.nextInt(3) == 0 ? 1 : 0
+                random.nextInt(5),
+                random.nextInt(1 << 20),
+                random.nextInt(3) == 0 ? parts(random) : 0
               });
         }
         if (random.nextInt(40) == 0 && !classes.isEmpty() && day > from) {
@@ -234,6 +260,10 @@ class SavingsMeterTest {
       life.accesses.values().removeIf(counts -> counts[0] + counts[1] + counts[2] == 0);
       life.deleted = random.nextInt(4) == 0;
       return life;
+    }
+
+    private static int parts(Random random) {
+      return random.nextInt(4) == 0 ? 1 + random.nextInt(600) : 1;
     }
 
     private static long size(Random random) {
