@@ -6,6 +6,9 @@ import java.time.Duration;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.metrics.Counter;
+import org.apache.flink.runtime.state.FunctionInitializationContext;
+import org.apache.flink.runtime.state.FunctionSnapshotContext;
+import org.apache.flink.streaming.api.checkpoint.CheckpointedFunction;
 import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.util.Collector;
 
@@ -17,7 +20,8 @@ import org.apache.flink.util.Collector;
  * can no longer grow; an object's profile, which folds days into one another, could not correct
  * them.
  */
-final class AddUpDailyAccesses extends KeyedProcessFunction<String, DailyAccess, DailyAccessTotal> {
+final class AddUpDailyAccesses extends KeyedProcessFunction<String, DailyAccess, DailyAccessTotal>
+    implements CheckpointedFunction {
   private static final long serialVersionUID = 1L;
 
   private static final int READS = 0;
@@ -28,6 +32,7 @@ final class AddUpDailyAccesses extends KeyedProcessFunction<String, DailyAccess,
 
   private final long keepMillis;
 
+  private transient LatestWatermark watermark;
   private transient MapState<Integer, long[]> totals;
   private transient Counter tooLate;
 
@@ -36,6 +41,16 @@ final class AddUpDailyAccesses extends KeyedProcessFunction<String, DailyAccess,
    */
   AddUpDailyAccesses(Duration keep) {
     this.keepMillis = keep.toMillis();
+  }
+
+  @Override
+  public void initializeState(FunctionInitializationContext context) throws Exception {
+    watermark = new LatestWatermark(context, TieringState.ADDED_UP_TO);
+  }
+
+  @Override
+  public void snapshotState(FunctionSnapshotContext context) throws Exception {
+    watermark.snapshot();
   }
 
   @Override
@@ -56,7 +71,7 @@ final class AddUpDailyAccesses extends KeyedProcessFunction<String, DailyAccess,
     }
     int day = daily.day();
     long over = Days.startMillis(day + 1) - 1;
-    long now = context.timerService().currentWatermark();
+    long now = watermark.now(context.timerService().currentWatermark());
     if (now >= over + keepMillis) {
       // Its total is forgotten: a new one would take the place of the larger one.
       tooLate.inc();
@@ -82,6 +97,7 @@ final class AddUpDailyAccesses extends KeyedProcessFunction<String, DailyAccess,
   @Override
   public void onTimer(long timestamp, OnTimerContext context, Collector<DailyAccessTotal> out)
       throws Exception {
+    watermark.now(context.timerService().currentWatermark());
     if ((timestamp + 1) % Days.MILLIS == 0) {
       int day = Days.of(timestamp);
       long[] total = totals.get(day);

@@ -32,6 +32,9 @@ import org.apache.flink.api.common.state.ReadOnlyBroadcastState;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.MetricGroup;
+import org.apache.flink.runtime.state.FunctionInitializationContext;
+import org.apache.flink.runtime.state.FunctionSnapshotContext;
+import org.apache.flink.streaming.api.checkpoint.CheckpointedFunction;
 import org.apache.flink.streaming.api.functions.co.KeyedBroadcastProcessFunction;
 import org.apache.flink.util.Collector;
 import org.apache.flink.util.OutputTag;
@@ -54,7 +57,8 @@ import org.slf4j.LoggerFactory;
  * to the same.
  */
 public final class EvaluateObjects
-    extends KeyedBroadcastProcessFunction<Integer, ShareUpdates, ReferenceUpdate, TierDecision> {
+    extends KeyedBroadcastProcessFunction<Integer, ShareUpdates, ReferenceUpdate, TierDecision>
+    implements CheckpointedFunction {
   private static final long serialVersionUID = 1L;
   private static final Logger LOG = LoggerFactory.getLogger(EvaluateObjects.class);
 
@@ -88,6 +92,7 @@ public final class EvaluateObjects
   private final boolean onlyNews;
   private final ScanRules scanRules;
 
+  private transient LatestWatermark watermark;
   private transient MapState<String, ObjectProfile> profiles;
   private transient ListState<WaitingUpdates> waiting;
   private transient DueObjects due;
@@ -119,6 +124,16 @@ public final class EvaluateObjects
   }
 
   @Override
+  public void initializeState(FunctionInitializationContext context) throws Exception {
+    watermark = new LatestWatermark(context, TieringState.EVALUATED_TO);
+  }
+
+  @Override
+  public void snapshotState(FunctionSnapshotContext context) throws Exception {
+    watermark.snapshot();
+  }
+
+  @Override
   public void open(OpenContext context) {
     profiles = getRuntimeContext().getMapState(TieringState.PROFILES);
     waiting = getRuntimeContext().getListState(TieringState.WAITING_UPDATES);
@@ -136,6 +151,7 @@ public final class EvaluateObjects
   @Override
   public void processBroadcastElement(
       ReferenceUpdate update, Context context, Collector<TierDecision> out) throws Exception {
+    long now = watermark.now(context.currentWatermark());
     if (update.span() != null) {
       var state = context.getBroadcastState(TieringState.LOG_SPAN);
       state.put(TieringState.SPAN, update.span().union(state.get(TieringState.SPAN)));
@@ -143,13 +159,13 @@ public final class EvaluateObjects
       var scans = context.getBroadcastState(TieringState.SCANS);
       if (update.scan().day() > lastScan) {
         lastScan = update.scan().day();
-        forgetClosed(scans, context.currentWatermark());
+        forgetClosed(scans, now);
       }
       scans.put(update.scan(), true);
     } else if (update.settings() != null) {
       var inForce = context.getBroadcastState(TieringState.SETTINGS);
       inForce.put(update.settings().effectiveFrom(), update.settings());
-      int past = pastBefore(inForce, context.currentWatermark());
+      int past = pastBefore(inForce, now);
       List<Integer> days = new ArrayList<>();
       inForce.immutableEntries().forEach(each -> days.add(each.getKey()));
       for (int day : days) {
@@ -162,7 +178,7 @@ public final class EvaluateObjects
     } else {
       var models = context.getBroadcastState(TieringState.MODELS);
       models.put(update.model().day(), update.model().model());
-      forgetPast(models, context.currentWatermark());
+      forgetPast(models, now);
       timeline = null;
       evaluators.clear();
     }
@@ -209,7 +225,7 @@ public final class EvaluateObjects
   @Override
   public void processElement(
       ShareUpdates updates, ReadOnlyContext context, Collector<TierDecision> out) throws Exception {
-    long now = context.currentWatermark();
+    long now = watermark.now(context.currentWatermark());
     boolean begun = now != Long.MIN_VALUE;
     int notBefore = begun ? boundaries.after(Boundaries.passed(now)) : ObjectProfile.NO_DAY;
     waiting.add(new WaitingUpdates(notBefore, updates.bytes()));
@@ -234,14 +250,15 @@ public final class EvaluateObjects
     }
     waiting.clear();
     bytes.remove(context.getCurrentKey());
-    due.take(context.currentWatermark(), object -> news.computeIfAbsent(object, any -> new News()));
+    long now = watermark.now(context.currentWatermark());
+    due.take(now, object -> news.computeIfAbsent(object, any -> new News()));
     if (news.isEmpty()) {
       return;
     }
     // In the order of their names, which is that of state.
     String[] objects = news.keySet().toArray(new String[0]);
     Arrays.sort(objects);
-    Look look = new Look(context, out);
+    Look look = new Look(context, now, out);
     for (String object : objects) {
       look.at(object, news.get(object));
     }
@@ -370,10 +387,10 @@ public final class EvaluateObjects
     // Written together, which costs RocksDB less than one by one.
     private final Map<String, ObjectProfile> changed = new LinkedHashMap<>();
 
-    Look(ReadOnlyContext context, Collector<TierDecision> out) throws Exception {
+    Look(ReadOnlyContext context, long now, Collector<TierDecision> out) throws Exception {
       this.context = context;
       this.out = out;
-      this.now = context.currentWatermark();
+      this.now = now;
       this.span = context.getBroadcastState(TieringState.LOG_SPAN).get(TieringState.SPAN);
       this.models = context.getBroadcastState(TieringState.MODELS);
       this.anyKnown = !profiles.isEmpty();

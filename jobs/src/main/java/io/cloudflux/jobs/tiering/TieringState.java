@@ -40,6 +40,10 @@ final class TieringState {
       new ValueStateDescriptor<>(
           "due-lists", PrimitiveArrayTypeInfo.LONG_PRIMITIVE_ARRAY_TYPE_INFO);
 
+  /** The last watermark, where decisions are taken, as {@link #MODELS_PASSED}. */
+  static final ListStateDescriptor<Long> EVALUATED_TO =
+      new ListStateDescriptor<>("evaluated-to", Types.LONG);
+
   /** By object, where earlier releases kept it: until {@link HandOverProfiles} has handed it on. */
   static final ValueStateDescriptor<ObjectProfile> PROFILE =
       new ValueStateDescriptor<>("object-profile", ObjectProfileSerializer.INSTANCE);
@@ -76,6 +80,10 @@ final class TieringState {
   static final MapStateDescriptor<Integer, long[]> DAILY_ACCESSES =
       new MapStateDescriptor<>(
           "daily-accesses", Types.INT, PrimitiveArrayTypeInfo.LONG_PRIMITIVE_ARRAY_TYPE_INFO);
+
+  /** The last watermark, where daily accesses are told, as {@link #MODELS_PASSED}. */
+  static final ListStateDescriptor<Long> ADDED_UP_TO =
+      new ListStateDescriptor<>("added-up-to", Types.LONG);
 
   /**
    * Broadcast to those who take decisions or errors, one entry: the days the logs cover. As long as

@@ -127,6 +127,21 @@ class AddUpDailyAccessesTest {
         .containsExactly(new DailyAccessTotal(OBJECT, DAY, 3, 25, 0, 2));
   }
 
+  @Test
+  void whatComesTooLateIsLeftOutAfterARestartToo() throws Exception {
+    deliver(accesses(OBJECT, DAY, 2, 20, 0, 0));
+    overIs(DAY + 10);
+    OperatorSubtaskState state = harness.snapshot(1, 1);
+    harness.close();
+    harness = harness(Duration.ofHours(60));
+    harness.initializeState(state);
+    harness.open();
+    deliver(accesses(OBJECT, DAY, 1, 5, 0, 1));
+    overIs(DAY + 10);
+
+    assertThat(harness.extractOutputValues()).isEmpty();
+  }
+
   private void deliver(DailyAccess daily) throws Exception {
     harness.processElement(daily, 0);
   }

@@ -1124,6 +1124,44 @@ class EvaluateObjectsTest {
     return byObjectAndBoundary(job.decisions);
   }
 
+  /** Watermarks begin anew with a start, and the first thing that comes may be late. */
+  @Test
+  void whatIsLateIsSoAfterARestartToo() throws Exception {
+    assertThat(decisionsWithALateDay(true))
+        .usingRecursiveComparison()
+        .isEqualTo(decisionsWithALateDay(false));
+  }
+
+  private static TreeMap<String, TierDecision> decisionsWithALateDay(boolean restarted)
+      throws Exception {
+    TieringPolicy policy = new ExpectedCostPolicy(90, 1000);
+    Job job = new Job(1, ALL, policy, Setting.HEAP, null);
+    job.span(DAY, DAY + 9);
+    job.update(reads(OBJECT, DAY, 3));
+    job.update(reads("s3://bucket/other", DAY + 9, 1));
+    for (int boundary = DAY + 1; boundary <= DAY + 10; boundary++) {
+      job.watermark(Boundaries.timer(boundary));
+    }
+    if (restarted) {
+      Job before = job;
+      OperatorSubtaskState snapshot = before.snapshot(1, 1);
+      before.shut();
+      job = new Job(1, ALL, policy, Setting.HEAP, snapshot);
+      job.decisions.addAll(before.decisions);
+      job.now = before.now;
+    }
+    job.update(reads(OBJECT, DAY + 5, 1));
+    job.span(DAY, DAY + 10);
+    if (restarted) {
+      // The first that comes may be behind the last one before.
+      job.now = Long.MIN_VALUE;
+      job.watermark(Boundaries.timer(DAY + 8));
+    }
+    job.watermark(Boundaries.timer(DAY + 11));
+    job.end();
+    return byObjectAndBoundary(job.decisions);
+  }
+
   private static TreeMap<String, TierDecision> byObjectAndBoundary(List<TierDecision> decisions) {
     TreeMap<String, TierDecision> all = new TreeMap<>();
     for (TierDecision decision : decisions) {
