@@ -10,6 +10,7 @@ import io.cloudflux.log.LogFormat;
 import io.cloudflux.log.LogOptions;
 import io.cloudflux.log.MalformedLineException;
 import io.cloudflux.log.MalformedLineException.Reason;
+import io.cloudflux.object.ObjectId;
 import io.cloudflux.time.Days;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -181,7 +182,7 @@ public final class ParserFuzz {
       throw new Fault(outcome.what() + " with " + outcome.records().size() + " records");
     }
     for (AccessRecord record : outcome.records()) {
-      if (!record.object().contains("://") || record.object().indexOf('\0') >= 0) {
+      if (!ObjectId.isValid(record.object()) || record.object().indexOf('\0') >= 0) {
         throw new Fault("no object id: " + record.object());
       }
       long time =

@@ -64,7 +64,7 @@ public record GcsInventoryReport(String sourceBucket, long takenAt) implements I
     if (!row.isEmpty(TIME_DELETED)) {
       return false;
     }
-    String bucket = row.required(BUCKET);
+    String bucket = row.bucket(BUCKET);
     String name = row.required(NAME);
     if (sourceBucket != null && !sourceBucket.equals(bucket)) {
       throw new MalformedLineException(

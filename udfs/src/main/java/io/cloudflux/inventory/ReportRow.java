@@ -52,6 +52,19 @@ public final class ReportRow {
   }
 
   /**
+   * The name of a bucket.
+   *
+   * @throws MalformedLineException {@link Reason#BAD_VALUE} if there is none, or it cannot be one
+   */
+  String bucket(int column) throws MalformedLineException {
+    String bucket = required(column);
+    if (bucket.indexOf('/') >= 0) {
+      throw new MalformedLineException(Reason.BAD_VALUE, name(column) + ": not a bucket name");
+    }
+    return bucket;
+  }
+
+  /**
    * A whole number from 0 on.
    *
    * @throws MalformedLineException {@link Reason#BAD_NUMBER} if it is none

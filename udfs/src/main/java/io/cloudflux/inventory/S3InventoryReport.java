@@ -60,7 +60,7 @@ public record S3InventoryReport(String sourceBucket, long takenAt, boolean encod
     if (row.isTrue(IS_DELETE_MARKER) || row.isFalse(IS_LATEST)) {
       return false;
     }
-    String bucket = row.required(BUCKET);
+    String bucket = row.bucket(BUCKET);
     String key = row.required(KEY);
     if (sourceBucket != null && !sourceBucket.equals(bucket)) {
       throw new MalformedLineException(

@@ -319,7 +319,7 @@ final class AzureParser implements AccessLogParser {
   }
 
   /** Null if the entry names no container. */
-  private static String object(Fields entry) {
+  private static String object(Fields entry) throws MalformedLineException {
     Slice key = entry.objectKey.isEmpty() ? entry.uri : entry.objectKey;
     if (key.isEmpty()) {
       return null;
@@ -337,7 +337,7 @@ final class AzureParser implements AccessLogParser {
   /**
    * @param account the account the log is of; in a copy, the source may be of another
    */
-  private static String ofUrl(Slice url, Slice account) {
+  private static String ofUrl(Slice url, Slice account) throws MalformedLineException {
     byte[] bytes = url.bytes();
     int colon = url.find(':', url.from());
     if (!LineCursor.startsWith(bytes, colon, url.to(), "://")) {
@@ -358,7 +358,7 @@ final class AzureParser implements AccessLogParser {
   /**
    * @param path {@code CONTAINER/BLOB}
    */
-  private static String id(Slice account, Slice path) {
+  private static String id(Slice account, Slice path) throws MalformedLineException {
     if (account.isEmpty() || path.isEmpty() || path.bytes()[path.from()] == '/') {
       return null;
     }

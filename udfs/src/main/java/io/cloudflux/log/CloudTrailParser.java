@@ -282,7 +282,7 @@ final class CloudTrailParser implements AccessLogParser {
   }
 
   /** Null if the event names no bucket. */
-  private static String object(Fields event) {
+  private static String object(Fields event) throws MalformedLineException {
     if (!event.bucket.isEmpty() && !event.bucket.startsWith("arn:")) {
       return ObjectIds.of("s3://", event.bucket, event.key);
     }

@@ -180,11 +180,7 @@ public final class CommonLogParser implements AccessLogParser {
     String requester = requester(line, client);
     String agent = format == LogFormat.COMBINED ? agent(line) : null;
     return new AccessEvent(
-        request.object(
-            client.siteTo == client.siteFrom
-                ? origin
-                : origin(bytes, client.siteFrom, client.siteTo),
-            options.keepQuery()),
+        request.object(origin(bytes, client.siteFrom, client.siteTo), options.keepQuery()),
         time,
         request.operation(status),
         sent,
@@ -269,13 +265,17 @@ public final class CommonLogParser implements AccessLogParser {
     return end;
   }
 
-  /** The origin of a virtual host; a server writes its port always, even that of its scheme. */
-  private static byte[] origin(byte[] bytes, int from, int to) {
+  /**
+   * The origin of a virtual host, or the one given if there is none; a server writes its port
+   * always, even that of its scheme.
+   */
+  private byte[] origin(byte[] bytes, int from, int to) {
     int port = RemoteAddress.port(bytes, from, to);
     boolean known =
         port >= 0
             && (LineCursor.is(bytes, port, to, ":80") || LineCursor.is(bytes, port, to, ":443"));
-    return Request.origin(bytes, from, known ? port : to);
+    int end = known ? port : to;
+    return end == from ? origin : Request.origin(bytes, from, end);
   }
 
   /** A user name may hold blanks: it ends before the bracket that opens a time. */

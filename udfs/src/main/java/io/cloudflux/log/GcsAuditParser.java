@@ -271,7 +271,7 @@ final class GcsAuditParser implements AccessLogParser {
    * From {@code projects/_/buckets/BUCKET/objects/KEY}, or without an object; null if it names no
    * bucket.
    */
-  private static String object(Slice resource) {
+  private static String object(Slice resource) throws MalformedLineException {
     if (!resource.isPresent()) {
       return null;
     }

@@ -167,6 +167,9 @@ final class GcsUsageLogParser implements AccessLogParser {
     long sent = number(row, SC_BYTES, "sc_bytes");
     String name = row.text(CS_OPERATION, texts);
     String bucket = row.text(CS_BUCKET, texts);
+    if (bucket.indexOf('/') >= 0) {
+      throw new MalformedLineException(Reason.BAD_VALUE, "cs_bucket: not a bucket name");
+    }
     String requester = row.text(C_IP, texts);
     String agent = row.text(CS_USER_AGENT, texts);
     Operation asked = asked(row, name);

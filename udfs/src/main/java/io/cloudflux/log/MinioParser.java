@@ -304,7 +304,8 @@ final class MinioParser implements AccessLogParser {
   }
 
   /** One of the objects of a deletion of many. */
-  private static AccessEvent deletion(AccessEvent batch, Fields entry, Named object) {
+  private static AccessEvent deletion(AccessEvent batch, Fields entry, Named object)
+      throws MalformedLineException {
     Operation operation = Operation.DELETE.answered(batch.status());
     if (object.version.namesVersion()) {
       operation = operation.ofVersion();

@@ -109,13 +109,15 @@ class S3InventoryReportTest {
         "`b,k,5,\"2016-08-18T00:40:07Z`, TRUNCATED, quote",
         "`x,k,5,2016-08-18T00:40:07Z`, BAD_VALUE, Bucket",
         "`,k,5,2016-08-18T00:40:07Z`, BAD_VALUE, Bucket",
+        "`/b,k,5,2016-08-18T00:40:07Z`, BAD_VALUE, Bucket",
         "`b,,5,2016-08-18T00:40:07Z`, BAD_VALUE, Key",
         "`b,k,,2016-08-18T00:40:07Z`, BAD_NUMBER, Size",
         "`b,k,-5,2016-08-18T00:40:07Z`, BAD_NUMBER, Size",
         "`b,k,5,2016-08-18`, BAD_TIME, LastModifiedDate",
       })
   void saysWhyARowCannotBeRead(String line, Reason reason, String message) {
-    InventoryParser parser = csv("b", "Bucket,Key,Size,LastModifiedDate", 0);
+    InventoryParser parser =
+        csv(line.startsWith("/") ? null : "b", "Bucket,Key,Size,LastModifiedDate", 0);
     assertThatThrownBy(() -> record(parser, line))
         .isInstanceOfSatisfying(
             MalformedLineException.class, e -> assertThat(e.reason()).isEqualTo(reason))

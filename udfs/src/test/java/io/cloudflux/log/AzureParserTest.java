@@ -124,6 +124,12 @@ class AzureParserTest {
     assertThat(event.status()).isEqualTo(status);
   }
 
+  @Test
+  void anAccountIsAName() throws Exception {
+    assertThat(reason(PARSER, with(LINE, "/properties/objectKey", "/-secondary/cont/b")))
+        .isEqualTo(Reason.BAD_VALUE);
+  }
+
   @ParameterizedTest
   @CsvSource({
     "?sv=2021-06-08, DELETE",

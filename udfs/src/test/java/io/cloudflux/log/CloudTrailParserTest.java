@@ -239,6 +239,12 @@ class CloudTrailParserTest {
   }
 
   @Test
+  void aBucketIsAName() throws Exception {
+    assertThat(reason(PARSER, with(LINE, "/requestParameters/bucketName", "/b")))
+        .isEqualTo(Reason.BAD_VALUE);
+  }
+
+  @Test
   void nestingIsBounded() throws Exception {
     String deep = "[".repeat(63) + "]".repeat(63);
     assertThat(event(PARSER, LINE.replace("\"responseElements\": null", "\"x\": " + deep)))

@@ -158,6 +158,8 @@ class GcsUsageLogParserTest {
   void saysWhyALineCannotBeRead() {
     String good = row("/o", "200", "0", "1", "GET_Object", "o");
     assertThat(reason(PARSER, "gibberish")).isEqualTo(Reason.NOT_THIS_FORMAT);
+    String line = row("/o", "200", "0", "1", "GET_Object", "o");
+    assertThat(reason(PARSER, line.replace("\"bucket\"", "\"/b\""))).isEqualTo(Reason.BAD_VALUE);
     assertThat(reason(PARSER, "\"b\",\"many\"")).isEqualTo(Reason.BAD_NUMBER);
     assertThat(reason(PARSER, good.substring(0, 60))).isEqualTo(Reason.TRUNCATED);
     assertThat(reason(PARSER, good.substring(0, good.length() - 4))).isEqualTo(Reason.TRUNCATED);

@@ -287,6 +287,7 @@ class MinioParserTest {
     assertThat(reason(PARSER, with(LINE, "/api/tx", "x"))).isEqualTo(Reason.BAD_NUMBER);
     assertThat(reason(PARSER, with(LINE, "/api/tx", -7))).isEqualTo(Reason.BAD_NUMBER);
     assertThat(reason(PARSER, with(LINE, "/api/statusCode", 1000))).isEqualTo(Reason.BAD_NUMBER);
+    assertThat(reason(PARSER, with(LINE, "/api/bucket", "/b"))).isEqualTo(Reason.BAD_VALUE);
     assertThat(reason(PARSER, with(LINE, "/time", "x"))).isEqualTo(Reason.BAD_TIME);
     assertThat(reason(PARSER, with(LINE, "/time", null))).isEqualTo(Reason.TRUNCATED);
     assertThat(reason(PARSER, with(LINE, "/time", "2017-12-31T23:59:59Z")))

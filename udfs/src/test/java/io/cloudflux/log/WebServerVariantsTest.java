@@ -65,6 +65,7 @@ class WebServerVariantsTest {
         "`www.example.org:443 192.0.2.7, 10.0.0.1 - -`, 192.0.2.7, http://www.example.org/a",
         "client.example.org bob tom, tom, http://localhost/a",
         "_default_:443 192.0.2.7 - -, 192.0.2.7, http://_default_/a",
+        ":80 192.0.2.7 - -, 192.0.2.7, http://localhost/a",
       })
   void theVirtualHostInFront(String who, String requester, String object) throws Exception {
     AccessEvent event = event(COMBINED, who + TIME + REST + AGENTS);
