@@ -20,6 +20,14 @@ public record InventoryRecord(
     int latencyMillis,
     long takenAt) {
 
+  /** The same, taken when the object was last written if it is not told when: it was no sooner. */
+  public InventoryRecord dated() {
+    return takenAt > 0
+        ? this
+        : new InventoryRecord(
+            object, sizeBytes, storageClass, lastModified, latencyMillis, lastModified);
+  }
+
   /** The latency of an object whose readers can wait. */
   public static final int NO_LIMIT = -1;
 

@@ -206,10 +206,15 @@ public final class ObjectProfile {
 
   /**
    * Notes what an inventory says. Of several records the one taken last counts, in whatever order
-   * they come.
+   * they come. One that does not tell when it was taken was so when the object was last written, or
+   * later: of several that tell the same of that, the one that comes last counts.
    */
-  public void apply(InventoryRecord record) {
+  public void apply(InventoryRecord told) {
+    InventoryRecord record = told.dated();
     if (record.storageClass() != null) {
+      if (told.takenAt() == 0) {
+        classSightings.values().removeIf(seen -> seen.last() == record.takenAt());
+      }
       classSightings.merge(
           record.storageClass(), new Sighting(record.takenAt(), record.takenAt()), Sighting::union);
     }

@@ -370,6 +370,28 @@ class ObjectProfileTest {
     assertThat(profile.inventoryBytes).isEqualTo(2);
   }
 
+  /** Of records that do not tell when they were taken. */
+  @Test
+  void theClassThatComesLastCountsUnlessTheOtherWasWrittenLater() {
+    ObjectProfile profile = new ObjectProfile();
+    profile.apply(record(1, "STANDARD", at(DAY, 5), -1, 0));
+    profile.apply(record(1, "GLACIER_IR", at(DAY, 5), -1, 0));
+    assertThat(classOf(profile)).isEqualTo("GLACIER_IR");
+    profile.apply(record(1, "STANDARD", at(DAY, 5), -1, 0));
+    assertThat(classOf(profile)).isEqualTo("STANDARD");
+
+    profile.apply(record(2, "DEEP_ARCHIVE", at(DAY + 3, 0), -1, 0));
+    profile.apply(record(3, "STANDARD_IA", at(DAY + 2, 0), -1, 0));
+    assertThat(classOf(profile)).isEqualTo("DEEP_ARCHIVE");
+    profile.apply(record(2, "GLACIER", at(DAY + 3, 0), -1, at(DAY + 4, 0)));
+    assertThat(classOf(profile)).isEqualTo("GLACIER");
+    assertThat(ObjectSnapshot.of(profile, Accesses.OBJECT, DAY + 9, DAY).sizeBytes()).isEqualTo(2);
+  }
+
+  private static String classOf(ObjectProfile profile) {
+    return ObjectSnapshot.of(profile, Accesses.OBJECT, DAY + 9, DAY).storageClass();
+  }
+
   private static InventoryRecord record(
       long bytes, String storageClass, long modified, int latency, long takenAt) {
     return new InventoryRecord(Accesses.OBJECT, bytes, storageClass, modified, latency, takenAt);
