@@ -68,6 +68,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.w3c.dom.Document;
+import org.w3c.dom.Element;
 import org.w3c.dom.Node;
 import org.w3c.dom.NodeList;
 
@@ -423,6 +424,18 @@ class DeploymentFilesTest {
         .contains(":" + port + "/metrics");
   }
 
+  // ---- the launcher
+
+  @ParameterizedTest
+  @ValueSource(strings = {"udfs/pom.xml", "jobs/pom.xml"})
+  void launcherBuildsAgainOnceAFileOfTheJarIsEdited(String pom) {
+    String launcher = read(ROOT.resolve("cloudflux"));
+
+    assertThat(packedFromOutside(pom))
+        .isNotEmpty()
+        .allSatisfy(file -> assertThat(launcher).contains("\"$home/" + file + "\""));
+  }
+
   // ---- logging and secrets
 
   @ParameterizedTest
@@ -634,6 +647,28 @@ class DeploymentFilesTest {
     NodeList found = xml(pom).getElementsByTagName(name);
     assertThat(found.getLength()).as("<%s> in %s", name, pom).isEqualTo(1);
     return found.item(0).getTextContent();
+  }
+
+  /** What a module packs of the repository's folders outside it: whole ones, or files of them. */
+  private static List<String> packedFromOutside(String pom) {
+    String outside = "${project.basedir}/../";
+    List<String> packed = new ArrayList<>();
+    NodeList directories = xml(pom).getElementsByTagName("directory");
+    for (int i = 0; i < directories.getLength(); i++) {
+      String directory = directories.item(i).getTextContent();
+      if (directory.startsWith(outside)) {
+        String folder = directory.substring(outside.length());
+        Element resource = (Element) directories.item(i).getParentNode();
+        NodeList includes = resource.getElementsByTagName("include");
+        for (int j = 0; j < includes.getLength(); j++) {
+          packed.add(folder + "/" + includes.item(j).getTextContent());
+        }
+        if (includes.getLength() == 0) {
+          packed.add(folder);
+        }
+      }
+    }
+    return packed;
   }
 
   private static Document xml(String file) {
