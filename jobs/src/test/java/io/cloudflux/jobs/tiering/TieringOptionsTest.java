@@ -21,8 +21,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.apache.flink.api.common.RuntimeExecutionMode;
 import org.junit.jupiter.api.Test;
@@ -114,6 +117,43 @@ class TieringOptionsTest {
       }
     }
     return values;
+  }
+
+  @Test
+  void theShippedFileNamesEverySettingAndItsDefault() throws IOException {
+    Path shipped = Path.of("../flink-conf/tiering.properties");
+    Pattern setting = Pattern.compile("(?m)^(#?)([a-z][a-z.-]*)=(.*)$");
+    String text = Files.readString(shipped);
+    Path all =
+        Files.writeString(
+            folder.resolve("all.properties"), setting.matcher(text).replaceAll("$2=$3"));
+    Map<String, String> defaults = values(parse("--access-logs=logs"));
+    Map<String, String> shown = values(parse("--config=" + all));
+    List<String> keys = new ArrayList<>();
+
+    for (String paragraph : text.split("\n\n+")) {
+      boolean unset = paragraph.toLowerCase(Locale.ROOT).contains("unset");
+      for (MatchResult line : setting.matcher(paragraph).results().toList()) {
+        String key = line.group(2);
+        keys.add(key);
+        if (key.equals("access-logs")) {
+          assertThat(line.group(1)).as("commented, but required").isEmpty();
+        } else if (defaults.get(key).matches("null|\\[]|\\{}")) {
+          assertThat(unset).as(key + " says unset").isTrue();
+        } else if (line.group(1).isEmpty()) {
+          assertThat(paragraph).as(key).contains("Default: " + asInAFile(defaults.get(key)) + ".");
+        } else {
+          assertThat(unset).as(key + " says unset").isFalse();
+          assertThat(shown.get(key)).as(key).isEqualTo(defaults.get(key));
+        }
+      }
+    }
+    assertThat(keys).containsExactlyInAnyOrderElementsOf(defaults.keySet());
+    assertThatCode(() -> parse("--config=" + shipped)).doesNotThrowAnyException();
+  }
+
+  private static String asInAFile(String value) {
+    return value.replaceAll("[\\[\\]]", "").toLowerCase(Locale.ROOT);
   }
 
   @Test
