@@ -139,7 +139,7 @@ final class ReplayDeadLettersCommand implements Callable<Integer> {
 
   private LetterSource source() throws SQLException {
     if (from.equals(List.of(POSTGRES))) {
-      return new PostgresLetters(postgres.options(), stage);
+      return new PostgresLetters(postgres.require("--from postgres"), stage);
     }
     if (from.size() == 1 && from.get(0).startsWith(KAFKA)) {
       return new KafkaLetters(kafka("--from"), topic("from", from.get(0)), group + "-" + stage);

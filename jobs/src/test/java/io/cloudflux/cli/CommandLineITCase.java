@@ -119,7 +119,7 @@ class CommandLineITCase {
         "--access-logs=kafka:logs|--kafka.bootstrap-servers: needed for --access-logs kafka:logs",
         "--access-logs=kafka:,x|--access-logs: ",
         "--access-logs=LOGS --sinks=kafka|--kafka.bootstrap-servers: needed for --sinks kafka",
-        "--access-logs=LOGS --sinks=postgres|--postgres.url: 'null' is not a JDBC URL",
+        "--access-logs=LOGS --sinks=postgres|--postgres.url: needed for --sinks postgres",
         "--access-logs=LOGS --sinks=postgres --postgres.url=jdbc:postgresql://127.0.0.1:1/x"
             + "|--postgres.url: 'jdbc:postgresql://127.0.0.1:1/x' cannot be used"
       })
@@ -132,6 +132,21 @@ class CommandLineITCase {
     assertThat(wrong.err().lines()).hasSize(1);
     assertThat(wrong.err()).startsWith("cloudflux: " + parts[1]);
     assertThat(work.resolve("out")).doesNotExist();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "train --access-logs=x --model=y --register, --register",
+    "replay-dead-letters --from=postgres --to=x, --from postgres"
+  })
+  void whatNeedsPostgresSaysSo(String command, String needs) {
+    Launched wrong = Launched.with(command.split(" "));
+
+    assertThat(wrong.status()).isEqualTo(2);
+    assertThat(wrong.err())
+        .isEqualTo(
+            "cloudflux: --postgres.url: needed for %s; jdbc:postgresql://host:port/database\n"
+                .formatted(needs));
   }
 
   @Test

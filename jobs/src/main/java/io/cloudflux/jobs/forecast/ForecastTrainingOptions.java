@@ -133,7 +133,9 @@ public final class ForecastTrainingOptions {
     return new ModelPublisher(
         announce,
         input.kafka(true),
-        register ? PostgresOutput.open(input.postgres().options(), PostgresOutput.TIMEOUT) : null);
+        register
+            ? PostgresOutput.open(input.postgres().require("--register"), PostgresOutput.TIMEOUT)
+            : null);
   }
 
   /** What to tell of a model. */

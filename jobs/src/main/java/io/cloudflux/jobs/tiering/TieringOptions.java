@@ -303,7 +303,7 @@ public final class TieringOptions {
       all.add(new KafkaOutput(kafka()));
     }
     if (sinks.contains(SinkKind.postgres)) {
-      all.add(PostgresOutput.open(input.postgres().options(), postgresTimeout));
+      all.add(PostgresOutput.open(input.postgres().require("--sinks postgres"), postgresTimeout));
     }
     return new AllSinks(all);
   }

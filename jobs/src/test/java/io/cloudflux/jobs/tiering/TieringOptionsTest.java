@@ -411,7 +411,8 @@ class TieringOptionsTest {
   void refusesPostgresWithoutAUrl() {
     assertThatThrownBy(() -> parse("--access-logs=logs", "--sinks=postgres").sinks())
         .isInstanceOf(ConfigurationException.class)
-        .hasMessageStartingWith("--postgres.url: ");
+        .hasMessage(
+            "--postgres.url: needed for --sinks postgres; jdbc:postgresql://host:port/database");
   }
 
   @Test
