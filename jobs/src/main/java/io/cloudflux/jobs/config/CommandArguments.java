@@ -31,6 +31,8 @@ public final class CommandArguments {
    */
   public static <T> T parse(T options, String[] args) {
     CommandLine command = new CommandLine(options);
+    // As the launcher takes them: what it submits to a cluster is parsed here.
+    command.setCaseInsensitiveEnumValuesAllowed(true);
     try {
       command.parseArgs(expand(command.getCommandSpec(), args));
     } catch (CommandLine.ParameterException e) {

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine.Command;
@@ -34,6 +35,9 @@ class CommandArgumentsTest {
 
     @Option(names = "--property", split = ";")
     Map<String, String> properties = Map.of();
+
+    @Option(names = "--units")
+    List<TimeUnit> units = List.of();
 
     @Option(names = "--help", usageHelp = true)
     boolean help;
@@ -112,12 +116,20 @@ class CommandArgumentsTest {
   }
 
   @Test
+  void takesNamesInAnyCaseAsTheLauncherDoes() throws IOException {
+    assertThat(parse("--input=a", "--units=DAYS").units).containsExactly(TimeUnit.DAYS);
+    assertThat(parse("--input=a", "--units=days").units).containsExactly(TimeUnit.DAYS);
+    assertThat(parse("--config=" + file("input=a\nunits=Days")).units)
+        .containsExactly(TimeUnit.DAYS);
+  }
+
+  @Test
   void refusesAnUnknownKeyAndNamesTheFileAndTheAllowedOnes() throws IOException {
     Path file = file("input=a\nsizes=3");
 
     assertThatThrownBy(() -> parse("--config=" + file))
         .isInstanceOf(ConfigurationException.class)
-        .hasMessage(file + ": unknown key 'sizes'; allowed: dry-run, input, property, size");
+        .hasMessage(file + ": unknown key 'sizes'; allowed: dry-run, input, property, size, units");
   }
 
   @Test
