@@ -177,6 +177,7 @@ final class EstimateCommand implements Callable<Integer> {
     if (object == null && (size != null || fromClass != null)) {
       throw new ConfigurationException("--size, --class: of an object, not of a prefix");
     }
+    checkNumbers();
     book = PriceBooks.open(prices);
     source =
         book.providerOfScheme(ObjectId.scheme(what))
@@ -216,6 +217,18 @@ final class EstimateCommand implements Callable<Integer> {
     }
     out.flush();
     return 0;
+  }
+
+  private void checkNumbers() {
+    if (reads != null && !(reads >= 0 && reads < Double.POSITIVE_INFINITY)) {
+      throw ConfigurationException.of("reads", reads, "is not a number of at least 0");
+    }
+    if (daysInClass != null && daysInClass < 0) {
+      throw ConfigurationException.of("days-in-class", daysInClass, "is not at least 0");
+    }
+    if (maxPaybackDays < 1) {
+      throw ConfigurationException.of("max-payback-days", maxPaybackDays, "is not at least 1");
+    }
   }
 
   private void add(

@@ -149,6 +149,9 @@ final class ExportCommand implements Callable<Integer> {
     if (format.rules != null && horizonDays < 1) {
       throw ConfigurationException.of("horizon-days", horizonDays, "is not at least 1");
     }
+    if (format.lists != null && maxPaybackDays < 1) {
+      throw ConfigurationException.of("max-payback-days", maxPaybackDays, "is not at least 1");
+    }
     newFolder();
     PrintWriter report = spec.commandLine().getOut();
     if (format.rules != null) {

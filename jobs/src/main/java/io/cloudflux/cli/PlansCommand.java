@@ -87,6 +87,9 @@ final class PlansCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+      if (limit < 1) {
+        throw ConfigurationException.of("limit", limit, "is not at least 1");
+      }
       PrintWriter out = spec.commandLine().getOut();
       List<PlanRow> plans;
       try (PlanStore store = new PlanStore(services.postgres())) {
@@ -143,6 +146,9 @@ final class PlansCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+      if (limit < 0) {
+        throw ConfigurationException.of("limit", limit, "is not at least 0");
+      }
       PlanRow plan;
       List<ItemRow> items;
       try (PlanStore store = new PlanStore(services.postgres())) {

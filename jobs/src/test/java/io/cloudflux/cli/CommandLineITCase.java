@@ -149,6 +149,18 @@ class CommandLineITCase {
                 .formatted(needs));
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "plans list --limit=0, '0' is not at least 1",
+    "plans show p --limit=-1, '-1' is not at least 0"
+  })
+  void plansAreNotLimitedToFewerThanThereCanBe(String command, String says) {
+    Launched wrong = Launched.with(command.split(" "));
+
+    assertThat(wrong.status()).isEqualTo(2);
+    assertThat(wrong.err()).isEqualTo("cloudflux: --limit: " + says + "\n");
+  }
+
   @Test
   void failureIsStatusOneAndOneLineAndAStackTraceOnlyIfAskedFor() {
     String letters = "--dead-letters=" + work.resolve("no/such/folder/letters");

@@ -84,6 +84,13 @@ class EstimateCommandTest {
             + " STANDARD",
         "s3://b/k --size=1 --class=COOL --to-class=STANDARD | --class: 'COOL' is no class of s3",
         "s3://b/k --size=1 --to-provider=oracle --to-class=X | allowed: s3, gcs, azure",
+        "s3://b/k --size=1 --to-class=STANDARD --reads=-5 | --reads: '-5.0' is not a number of at"
+            + " least 0",
+        "s3://b/k --size=1 --to-class=STANDARD --reads=NaN | --reads: 'NaN' is not a number",
+        "s3://b/k --size=1 --to-class=STANDARD --days-in-class=-100 | --days-in-class: '-100' is"
+            + " not at least 0",
+        "s3://b/k --size=1 --to-class=STANDARD --max-payback-days=0 | --max-payback-days: '0' is"
+            + " not at least 1",
         "s3://b/k --size=1 --to-class=STANDARD --bandwidth=0 | must be positive",
         "s3://b/k --size=1 --to-class=STANDARD --prices=/none.yaml | cannot be read",
         "s3://b/k --size=1 | Missing required option: '--to-class=CLASS'",

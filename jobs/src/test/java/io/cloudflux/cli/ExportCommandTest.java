@@ -110,6 +110,8 @@ class ExportCommandTest {
         "--format=s3-batch | Missing required option: '--out=DIR'",
         "--format=s3-batch --out=OUT --plan=p --decisions=DECISIONS | --plan: 'p' is for lists",
         "--format=s3-lifecycle --out=OUT --horizon-days=0 | --horizon-days: '0' is not at least 1",
+        "--format=s3-batch --out=OUT --max-payback-days=0 | --max-payback-days: '0' is not at least"
+            + " 1",
         "--format=s3-batch --out=WORK --decisions=DECISIONS | is not empty; name a new folder",
         "--format=s3-batch --out=OUT --decisions=BROKEN | byte 0: not a decision",
         "--format=s3-batch --out=OUT --decisions=/none.jsonl | --decisions: '/none.jsonl'",
