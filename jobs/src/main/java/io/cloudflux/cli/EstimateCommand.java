@@ -185,20 +185,16 @@ final class EstimateCommand implements Callable<Integer> {
     constraints = policy.open(book).constraints();
     destination = toProvider == null ? source : provider("to-provider", toProvider);
     to = storageClass("to-class", destination, toClass);
-    try {
-      estimator =
-          new MoveEstimator(source, destination, to, readersStay, bandwidth, requestsPerSecond);
-      if (!source.provider().equals(destination.provider())) {
-        for (StorageClass each : source.classes().values()) {
-          if (each.firstByteMillis() <= to.firstByteMillis()) {
-            instead.put(
-                each.name(),
-                new MoveEstimator(source, source, each, false, bandwidth, requestsPerSecond));
-          }
+    estimator =
+        new MoveEstimator(source, destination, to, readersStay, bandwidth, requestsPerSecond);
+    if (!source.provider().equals(destination.provider())) {
+      for (StorageClass each : source.classes().values()) {
+        if (each.firstByteMillis() <= to.firstByteMillis()) {
+          instead.put(
+              each.name(),
+              new MoveEstimator(source, source, each, false, bandwidth, requestsPerSecond));
         }
       }
-    } catch (IllegalArgumentException e) {
-      throw new ConfigurationException("--bandwidth, --requests-per-second: " + e.getMessage(), e);
     }
     if (size != null) {
       StorageClass from =
@@ -228,6 +224,13 @@ final class EstimateCommand implements Callable<Integer> {
     }
     if (maxPaybackDays < 1) {
       throw ConfigurationException.of("max-payback-days", maxPaybackDays, "is not at least 1");
+    }
+    if (bandwidth < 1) {
+      throw ConfigurationException.of("bandwidth", bandwidth, "is not at least 1 byte a second");
+    }
+    if (!(requestsPerSecond > 0)) {
+      throw ConfigurationException.of(
+          "requests-per-second", requestsPerSecond, "is not a number above 0");
     }
   }
 

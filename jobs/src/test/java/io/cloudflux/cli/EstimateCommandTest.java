@@ -91,7 +91,10 @@ class EstimateCommandTest {
             + " not at least 0",
         "s3://b/k --size=1 --to-class=STANDARD --max-payback-days=0 | --max-payback-days: '0' is"
             + " not at least 1",
-        "s3://b/k --size=1 --to-class=STANDARD --bandwidth=0 | must be positive",
+        "s3://b/k --size=1 --to-class=STANDARD --bandwidth=0 | --bandwidth: '0' is not at least 1"
+            + " byte a second",
+        "s3://b/k --size=1 --to-class=STANDARD --requests-per-second=NaN | --requests-per-second:"
+            + " 'NaN' is not a number above 0",
         "s3://b/k --size=1 --to-class=STANDARD --prices=/none.yaml | cannot be read",
         "s3://b/k --size=1 | Missing required option: '--to-class=CLASS'",
       })

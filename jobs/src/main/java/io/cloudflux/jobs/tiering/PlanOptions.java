@@ -112,6 +112,17 @@ public final class PlanOptions {
       throw ConfigurationException.of(
           "plan.max-objects", maxObjects, "is not between 1 and " + MOST_OBJECTS);
     }
+    if (maxBytes < 1) {
+      throw ConfigurationException.of("plan.max-bytes", maxBytes, "is not at least 1");
+    }
+    if (bandwidth < 1) {
+      throw ConfigurationException.of(
+          "plan.bandwidth", bandwidth, "is not at least 1 byte a second");
+    }
+    if (!(requestsPerSecond > 0)) {
+      throw ConfigurationException.of(
+          "plan.requests-per-second", requestsPerSecond, "is not a number above 0");
+    }
     MoverWindow hours;
     try {
       hours = MoverWindow.parse(window);
@@ -119,12 +130,7 @@ public final class PlanOptions {
       throw ConfigurationException.of(
           "plan.window", window, "is not two hours of the day; such as 22-6, or 0-24");
     }
-    try {
-      return new MigrationPlanner(
-          maxObjects, maxBytes, bandwidth, requestsPerSecond, hours, prices);
-    } catch (IllegalArgumentException e) {
-      throw new ConfigurationException("--plan.*: " + e.getMessage(), e);
-    }
+    return new MigrationPlanner(maxObjects, maxBytes, bandwidth, requestsPerSecond, hours, prices);
   }
 
   /**
