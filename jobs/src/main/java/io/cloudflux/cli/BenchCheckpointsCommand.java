@@ -33,7 +33,7 @@ final class BenchCheckpointsCommand implements Callable<Integer> {
       paramLabel = "N",
       defaultValue = "1m",
       converter = BenchCommand.CountConverter.class,
-      description = "Objects that have a profile. ${DEFAULT-VALUE}.")
+      description = "Objects that have a profile. Default: ${DEFAULT-VALUE}.")
   long objects;
 
   @Option(
@@ -42,21 +42,21 @@ final class BenchCheckpointsCommand implements Callable<Integer> {
       split = ",",
       defaultValue = "1k,1k,1k,10k,10k,10k,100k,100k,100k",
       converter = BenchCommand.CountConverter.class,
-      description = "How many of them change, minute by minute. ${DEFAULT-VALUE}.")
+      description = "How many of them change, minute by minute. Default: ${DEFAULT-VALUE}.")
   List<Long> changed;
 
   @Option(
       names = {"-p", "--parallelism"},
       paramLabel = "N",
       defaultValue = "2",
-      description = "Parallel subtasks. ${DEFAULT-VALUE}.")
+      description = "Parallel subtasks. Default: ${DEFAULT-VALUE}.")
   int parallelism;
 
   @Option(
       names = "--seed",
       paramLabel = "N",
       defaultValue = "7",
-      description = "Seed of the generator. ${DEFAULT-VALUE}.")
+      description = "Seed of the generator. Default: ${DEFAULT-VALUE}.")
   long seed;
 
   @Option(

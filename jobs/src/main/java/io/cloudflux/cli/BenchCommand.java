@@ -77,7 +77,7 @@ final class BenchCommand implements Callable<Integer> {
       description = {
         "What to measure: quick, parts (backends, modes, sinks), kafka, objects (10k to 10m), skew,"
             + " or all but quick. The options below take the place of what the suite says."
-            + " ${DEFAULT-VALUE}."
+            + " Default: ${DEFAULT-VALUE}."
       })
   String suite;
 
@@ -138,7 +138,7 @@ final class BenchCommand implements Callable<Integer> {
       converter = CountConverter.class,
       description = {
         "Lines of each log, about 565 bytes each; at least two reads an object are written."
-            + " ${DEFAULT-VALUE}."
+            + " Default: ${DEFAULT-VALUE}."
       })
   long lines;
 
@@ -148,7 +148,7 @@ final class BenchCommand implements Callable<Integer> {
       defaultValue = "" + SyntheticLog.DAYS,
       description = {
         "Days that each log covers: the fewer, the more lines to an object and day, which is what"
-            + " most of the job's work goes with. ${DEFAULT-VALUE}."
+            + " most of the job's work goes with. Default: ${DEFAULT-VALUE}."
       })
   int days;
 
@@ -159,21 +159,21 @@ final class BenchCommand implements Callable<Integer> {
       names = {"-p", "--parallelism"},
       paramLabel = "N",
       defaultValue = "2",
-      description = "Parallel subtasks of jobs, and threads of DuckDB. ${DEFAULT-VALUE}.")
+      description = "Parallel subtasks of jobs, and threads of DuckDB. Default: ${DEFAULT-VALUE}.")
   int parallelism;
 
   @Option(
       names = "--rounds",
       paramLabel = "N",
       defaultValue = "3",
-      description = "Measured turns of each. ${DEFAULT-VALUE}.")
+      description = "Measured turns of each. Default: ${DEFAULT-VALUE}.")
   int rounds;
 
   @Option(
       names = "--seed",
       paramLabel = "N",
       defaultValue = "7",
-      description = "Seed of the generator. ${DEFAULT-VALUE}.")
+      description = "Seed of the generator. Default: ${DEFAULT-VALUE}.")
   long seed;
 
   @Option(
@@ -195,8 +195,8 @@ final class BenchCommand implements Callable<Integer> {
       converter = FormatConverter.class,
       completionCandidates = FormatConverter.Labels.class,
       description =
-          "Format of your access log: ${COMPLETION-CANDIDATES}. ${DEFAULT-VALUE}. DuckDB reads s3,"
-              + " the loop s3, clf and combined; they are left out of others.")
+          "Format of your access log: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}. DuckDB"
+              + " reads s3, the loop s3, clf and combined; they are left out of others.")
   LogFormat format;
 
   @Option(

@@ -35,7 +35,8 @@ final class BenchForecastsCommand implements Callable<Integer> {
       names = "--seconds",
       paramLabel = "N",
       defaultValue = "1",
-      description = "Length of a round of scoring; 3 to warm up and 5 measured. ${DEFAULT-VALUE}.")
+      description =
+          "Length of a round of scoring; 3 to warm up and 5 measured. Default: ${DEFAULT-VALUE}.")
   int seconds;
 
   @Mixin FlinkSettings flink = new FlinkSettings();

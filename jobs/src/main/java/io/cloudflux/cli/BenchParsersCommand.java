@@ -39,14 +39,14 @@ final class BenchParsersCommand implements Callable<Integer> {
       names = "--seconds",
       paramLabel = "N",
       defaultValue = "1",
-      description = "Length of a round; 3 to warm up and 5 measured. ${DEFAULT-VALUE}.")
+      description = "Length of a round; 3 to warm up and 5 measured. Default: ${DEFAULT-VALUE}.")
   int seconds;
 
   @Option(
       names = "--forks",
       paramLabel = "N",
       defaultValue = "1",
-      description = "JVMs for each figure. ${DEFAULT-VALUE}.")
+      description = "JVMs for each figure. Default: ${DEFAULT-VALUE}.")
   int forks;
 
   @Option(names = "--report", paramLabel = "FILE", description = "Write the figures as JSON.")

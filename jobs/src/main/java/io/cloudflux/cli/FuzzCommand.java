@@ -41,21 +41,21 @@ final class FuzzCommand implements Callable<Integer> {
       names = "--lines",
       paramLabel = "N",
       defaultValue = "1000000",
-      description = "Lines of each format. ${DEFAULT-VALUE}.")
+      description = "Lines of each format. Default: ${DEFAULT-VALUE}.")
   long lines;
 
   @Option(
       names = "--seed",
       paramLabel = "N",
       defaultValue = "7",
-      description = "Seed of the damage. ${DEFAULT-VALUE}.")
+      description = "Seed of the damage. Default: ${DEFAULT-VALUE}.")
   long seed;
 
   @Option(
       names = "--from",
       paramLabel = "N",
       defaultValue = "0",
-      description = "Number of the first line. ${DEFAULT-VALUE}.")
+      description = "Number of the first line. Default: ${DEFAULT-VALUE}.")
   long from;
 
   @Override

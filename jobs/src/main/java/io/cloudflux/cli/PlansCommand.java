@@ -31,7 +31,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "plans",
     description = {
-      "Migration plans: list them, look into one, approve or cancel.",
+      "Migration plans: list them, look into one, approve or cancel; for movers: start, complete"
+          + " or fail.",
       "On the services of a running demo, unless flags say where Postgres and Kafka are."
     },
     synopsisSubcommandLabel = "COMMAND",
@@ -52,7 +53,8 @@ final class PlansCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     throw new ParameterException(
-        spec.commandLine(), "Missing what to do: list, show, approve, cancel");
+        spec.commandLine(),
+        "Missing what to do: " + String.join(", ", spec.subcommands().keySet()));
   }
 
   /** Lists plans. */

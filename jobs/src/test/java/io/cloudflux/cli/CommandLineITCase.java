@@ -17,8 +17,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 
 /** The launcher as people meet it: exit status, one readable line, files in and files out. */
 class CommandLineITCase {
@@ -30,38 +34,41 @@ class CommandLineITCase {
   // Help and mistakes.
 
   @ParameterizedTest
-  @CsvSource({
-    "'', parse",
-    "announce, --effective-from",
-    "bench, --suite",
-    "bench checkpoints, --changed",
-    "cluster, status",
-    "cluster start, --task-managers",
-    "cluster status, --dir",
-    "cluster stop, --dir",
-    "demo, --objects",
-    "parse, --dead-letters",
-    "run, tiering",
-    "run tiering, --allowed-log-delay",
-    "savepoint, --savepoint-dir",
-    "stop, --drain",
-    "submit, tiering",
-    "submit tiering, --from-savepoint",
-    "train, --held-out",
-    "plans, approve",
-    "plans list, --bucket",
-    "plans approve, --reason",
-    "estimate, --to-class",
-    "export, s3-lifecycle"
-  })
-  void everyCommandHasHelp(String command, String mentions) {
-    Launched help = Launched.with((command + " --help").strip().split(" "));
+  @MethodSource("commands")
+  void everyCommandHasHelp(CommandSpec command) {
+    String path = command.qualifiedName();
+    Launched help = Launched.with((path + " --help").split(" ", 2)[1].split(" "));
 
     assertThat(help.status()).isZero();
     assertThat(help.out())
-        .startsWith("Usage: " + ("cloudflux " + command).strip())
-        .contains(mentions, "--verbose", "Show this help.");
+        .startsWith("Usage: " + path)
+        .contains(command.options().stream().map(OptionSpec::longestName).toList())
+        .contains("--verbose", "Show this help.");
+    command.subcommands().keySet().forEach(name -> assertThat(help.out()).contains(name));
     assertThat(help.err()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @MethodSource("commands")
+  void everyOptionIsDescribedAndItsDefaultToldAsSuch(CommandSpec command) {
+    for (ArgSpec argument : command.args()) {
+      String description = String.join(" ", argument.description());
+      String value = argument.defaultValue();
+      assertThat(description).as(argument.toString()).isNotBlank();
+      if (description.contains(" " + value + ".")) {
+        assertThat(description).as(argument.toString()).contains("Default: " + value);
+      }
+    }
+  }
+
+  static Stream<CommandSpec> commands() {
+    return andBelow(CommandSpec.forAnnotatedObject(Cloudflux.class));
+  }
+
+  private static Stream<CommandSpec> andBelow(CommandSpec command) {
+    return Stream.concat(
+        Stream.of(command),
+        command.subcommands().values().stream().flatMap(below -> andBelow(below.getCommandSpec())));
   }
 
   @Test
@@ -75,6 +82,7 @@ class CommandLineITCase {
       strings = {
         "|Missing required subcommand",
         "fly|Unmatched argument at index 0: 'fly'",
+        "plans|Missing what to do: list, show, approve, cancel, start, complete, fail",
         "run|Missing the job to run: tiering",
         "run walking|Unmatched argument at index 1: 'walking'",
         "parse|Missing required parameter: 'FILE'",

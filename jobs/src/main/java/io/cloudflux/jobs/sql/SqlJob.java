@@ -17,7 +17,12 @@ public final class SqlJob {
 
   @Command(name = "sql", sortOptions = false)
   private static final class Flags {
-    @Option(names = "--script", paramLabel = "FILE", split = ",", arity = "1..*")
+    @Option(
+        names = "--script",
+        paramLabel = "FILE",
+        split = ",",
+        arity = "1..*",
+        description = "Scripts to run, in this order, on any Flink file system.")
     List<String> scripts = List.of();
 
     @Mixin SqlOptions options = new SqlOptions();
