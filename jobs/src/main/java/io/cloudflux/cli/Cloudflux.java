@@ -4,6 +4,9 @@ import io.cloudflux.cluster.ClusterFailure;
 import io.cloudflux.jobs.config.CommandArguments;
 import io.cloudflux.jobs.config.ConfigurationException;
 import io.cloudflux.jobs.sql.SqlFailure;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.util.Arrays;
 import picocli.CommandLine;
@@ -41,6 +44,9 @@ public final class Cloudflux {
   static final int FAILURE = 1;
   static final int USAGE = 2;
 
+  /** What shells say of tools whose reader is gone: 128 and the number of SIGPIPE. */
+  static final int NOT_READ = 141;
+
   @Option(
       names = {"-h", "--help"},
       usageHelp = true,
@@ -54,14 +60,23 @@ public final class Cloudflux {
       description = "Show the stack trace of a failure.")
   boolean verbose;
 
+  /** Standard output, for bytes. */
+  OutputStream out;
+
   private Cloudflux() {}
 
   public static void main(String[] args) {
-    System.exit(run(args));
+    // System.out does not tell that nobody reads on, or that there is no room.
+    System.exit(run(new FileOutputStream(FileDescriptor.out), args));
   }
 
   static int run(String... args) {
+    return run(System.out, args);
+  }
+
+  private static int run(OutputStream out, String... args) {
     Cloudflux launcher = new Cloudflux();
+    launcher.out = out;
     CommandLine command = new CommandLine(launcher);
     command.setUsageHelpAutoWidth(true);
     command.setCaseInsensitiveEnumValuesAllowed(true);

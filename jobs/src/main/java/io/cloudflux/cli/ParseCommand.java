@@ -37,6 +37,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
 /** Shows what a log says, line by line, without running a job. */
@@ -49,12 +50,16 @@ import picocli.CommandLine.Spec;
       "One object a line: object, time, operation, bytes, object_bytes, requester, agent, actor,"
           + " status, format; what the log does not tell is null. Lines of the counts format print"
           + " one object for the day's reads and one for its writes, with a count.",
-      "A summary goes to standard error."
+      "A summary goes to standard error, unless whatever reads the events stops before their end."
     })
 final class ParseCommand implements Callable<Integer> {
   private static final int BUFFER_BYTES = 1 << 16;
 
+  /** The message when head, say, has read enough; of a full disk it is another. */
+  private static final String BROKEN_PIPE = "Broken pipe";
+
   @Spec CommandSpec spec;
+  @ParentCommand Cloudflux launcher;
 
   @Mixin LogFormatOptions log = new LogFormatOptions();
 
@@ -80,7 +85,7 @@ final class ParseCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     AccessLogParser parser = AccessLogParser.of(log.format(), log.logOptions(LatestTime.byClock()));
     try (FileLines lines = new FileLines("FILE", files, LineFormat.of(log.format()));
-        OutputStream out = new BufferedOutputStream(System.out, BUFFER_BYTES);
+        OutputStream out = new BufferedOutputStream(launcher.out, BUFFER_BYTES);
         OutputStream letters =
             deadLetterFile == null
                 ? OutputStream.nullOutputStream()
@@ -90,6 +95,11 @@ final class ParseCommand implements Callable<Integer> {
       for (RawLine line = lines.next(); line != null; line = lines.next()) {
         parse(parser, line, events, letters);
       }
+    } catch (IOException | UncheckedIOException e) {
+      if (e.getMessage() != null && e.getMessage().endsWith(BROKEN_PIPE)) {
+        return Cloudflux.NOT_READ;
+      }
+      throw e;
     }
     spec.commandLine().getErr().println(new LineSummary(counts).balance(LineSummary.ACCESS_LOG));
     return 0;

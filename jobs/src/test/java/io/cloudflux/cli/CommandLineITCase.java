@@ -2,12 +2,15 @@ package io.cloudflux.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.BufferedOutputStream;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import org.apache.flink.configuration.CheckpointingOptions;
@@ -249,6 +252,37 @@ class CommandLineITCase {
       assertThat(parsed.out()).isEmpty();
       assertThat(parsed.err()).isEqualTo("6 lines = 4 parsed + 0 ignored + 2 dead letters\n");
     }
+  }
+
+  @Test
+  void parseEndsQuietlyOnceNobodyReadsOn() throws Exception {
+    byte[] lines = Files.readAllBytes(Golden.file("parse/clf.log"));
+    Path log = work.resolve("many.log");
+    try (var out = new BufferedOutputStream(Files.newOutputStream(log))) {
+      for (int i = 0; i < 20_000; i++) {
+        out.write(lines);
+      }
+    }
+    Path err = work.resolve("err");
+    Process parse =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                "-Dlog4j.configurationFile="
+                    + Path.of("../flink-conf/log4j-launcher.properties").toAbsolutePath(),
+                Cloudflux.class.getName(),
+                "parse",
+                log.toString())
+            .redirectError(err.toFile())
+            .start();
+    try (BufferedReader head = parse.inputReader()) {
+      assertThat(head.readLine()).startsWith("{\"object\":\"http://localhost/apache_pb.gif\"");
+    }
+
+    assertThat(parse.waitFor(1, TimeUnit.MINUTES)).isTrue();
+    assertThat(err).isEmptyFile();
+    assertThat(parse.exitValue()).isEqualTo(141);
   }
 
   @Test
