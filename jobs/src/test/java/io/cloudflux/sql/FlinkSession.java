@@ -2,7 +2,6 @@ package io.cloudflux.sql;
 
 import java.io.ByteArrayOutputStream;
 import java.io.File;
-import java.io.IOException;
 import java.io.PrintStream;
 import java.lang.reflect.InvocationTargetException;
 import java.net.MalformedURLException;
@@ -16,9 +15,11 @@ import java.util.regex.Pattern;
 
 /**
  * A Flink SQL session as an analyst has it: Flink's jars on the class path, nothing of CloudFlux
- * and no Jackson. Its classes are another loader's, so it is spoken to by reflection.
+ * and no Jackson. Its classes are another loader's, so it is spoken to by reflection. The loader
+ * stays open: a job's cluster is still going down when its results are there, and a class that it
+ * could no longer load would end the JVM.
  */
-final class FlinkSession implements AutoCloseable {
+final class FlinkSession {
   private static final Pattern NOT_FLINKS =
       Pattern.compile(".*/(cloudflux-|jackson-|snakeyaml-\\d)[^/]*\\.jar");
   private static final String TABLE = "org.apache.flink.table.api.";
@@ -109,10 +110,5 @@ final class FlinkSession implements AutoCloseable {
 
   private static Object call(Class<?> api, Object target, String method) throws Exception {
     return api.getMethod(method).invoke(target);
-  }
-
-  @Override
-  public void close() throws IOException {
-    flink.close();
   }
 }

@@ -15,7 +15,6 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
@@ -45,13 +44,6 @@ class SqlFunctionsITCase {
     assumeTrue(Files.exists(JAR), "no " + JAR + ": mvn package makes it");
     batch = FlinkSession.batch();
     addFunctions(batch);
-  }
-
-  @AfterAll
-  static void close() throws IOException {
-    if (batch != null) {
-      batch.close();
-    }
   }
 
   @Test
@@ -167,54 +159,50 @@ class SqlFunctionsITCase {
     String statement =
         "SELECT CAST(monthly_cost('s3', 'us-east-1', c, 1073741824, 0, 0) AS DECIMAL(9, 4)) AS usd"
             + " FROM (VALUES ('GLACIER')) AS t(c)";
-    try (FlinkSession session = FlinkSession.batch()) {
-      addFunctions(session);
-      assertThat(session.run(statement)).contains("0.0036");
-      session.set("pipeline.global-job-parameters", "cloudflux.prices:" + dearer);
-      assertThat(session.run(statement)).contains("0.0200");
-      session.set("pipeline.global-job-parameters", "cloudflux.prices:/missing.yaml");
-      assertThatThrownBy(() -> session.run(statement))
-          .hasStackTraceContaining("cloudflux.prices: '/missing.yaml' cannot be read");
-    }
+    FlinkSession session = FlinkSession.batch();
+    addFunctions(session);
+    assertThat(session.run(statement)).contains("0.0036");
+    session.set("pipeline.global-job-parameters", "cloudflux.prices:" + dearer);
+    assertThat(session.run(statement)).contains("0.0200");
+    session.set("pipeline.global-job-parameters", "cloudflux.prices:/missing.yaml");
+    assertThatThrownBy(() -> session.run(statement))
+        .hasStackTraceContaining("cloudflux.prices: '/missing.yaml' cannot be read");
   }
 
   @Test
   void aProfileTakesBackWhatAnUpdateTakesBack() throws Exception {
-    try (FlinkSession session = FlinkSession.streaming()) {
-      addFunctions(session);
-      // The first aggregation takes back its result at each further row; the second has to follow.
-      String shown =
-          session.run(
-              "SELECT p.`reads` AS n, p.`bytes` AS b, p.last_access AS l FROM (SELECT"
-                  + " access_profile(`time`, `bytes`) AS p FROM (SELECT id, MIN(`time`) AS `time`,"
-                  + " MAX(`bytes`) AS `bytes` FROM (VALUES"
-                  + " (1, TIMESTAMP '2024-02-09 00:00:00', 5),"
-                  + " (1, TIMESTAMP '2024-02-06 00:00:00', 7),"
-                  + " (2, TIMESTAMP '2024-02-07 00:00:00', 1)"
-                  + ") AS log(id, `time`, `bytes`) GROUP BY id) AS firsts) AS profiles");
-      List<String> rows = shown.lines().filter(line -> line.startsWith("| +")).toList();
+    FlinkSession session = FlinkSession.streaming();
+    addFunctions(session);
+    // The first aggregation takes back its result at each further row; the second has to follow.
+    String shown =
+        session.run(
+            "SELECT p.`reads` AS n, p.`bytes` AS b, p.last_access AS l FROM (SELECT"
+                + " access_profile(`time`, `bytes`) AS p FROM (SELECT id, MIN(`time`) AS `time`,"
+                + " MAX(`bytes`) AS `bytes` FROM (VALUES"
+                + " (1, TIMESTAMP '2024-02-09 00:00:00', 5),"
+                + " (1, TIMESTAMP '2024-02-06 00:00:00', 7),"
+                + " (2, TIMESTAMP '2024-02-07 00:00:00', 1)"
+                + ") AS log(id, `time`, `bytes`) GROUP BY id) AS firsts) AS profiles");
+    List<String> rows = shown.lines().filter(line -> line.startsWith("| +")).toList();
 
-      assertThat(rows.get(rows.size() - 1))
-          .contains("+U", " 2 |", " 8 |", "2024-02-07 00:00:00.000");
-    }
+    assertThat(rows.get(rows.size() - 1)).contains("+U", " 2 |", " 8 |", "2024-02-07 00:00:00.000");
   }
 
   @Test
   void aProfileSlides() throws Exception {
-    try (FlinkSession session = FlinkSession.streaming()) {
-      addFunctions(session);
-      String shown =
-          session.run(
-              "SELECT p.`reads` AS n FROM (SELECT access_profile(t, b) OVER (ORDER BY arrived"
-                  + " ROWS BETWEEN 1 PRECEDING AND CURRENT ROW) AS p FROM (SELECT t, b,"
-                  + " PROCTIME() AS arrived FROM (VALUES"
-                  + " (TIMESTAMP '2024-02-06 00:00:00', 5), (TIMESTAMP '2024-02-06 12:00:00', 5),"
-                  + " (TIMESTAMP '2024-02-07 06:00:00', 5)) AS v(t, b)) AS log) AS q");
+    FlinkSession session = FlinkSession.streaming();
+    addFunctions(session);
+    String shown =
+        session.run(
+            "SELECT p.`reads` AS n FROM (SELECT access_profile(t, b) OVER (ORDER BY arrived"
+                + " ROWS BETWEEN 1 PRECEDING AND CURRENT ROW) AS p FROM (SELECT t, b,"
+                + " PROCTIME() AS arrived FROM (VALUES"
+                + " (TIMESTAMP '2024-02-06 00:00:00', 5), (TIMESTAMP '2024-02-06 12:00:00', 5),"
+                + " (TIMESTAMP '2024-02-07 06:00:00', 5)) AS v(t, b)) AS log) AS q");
 
-      assertThat(shown.lines().filter(line -> line.startsWith("| +")))
-          .map(line -> line.replaceAll("\\D", ""))
-          .containsExactly("1", "2", "2");
-    }
+    assertThat(shown.lines().filter(line -> line.startsWith("| +")))
+        .map(line -> line.replaceAll("\\D", ""))
+        .containsExactly("1", "2", "2");
   }
 
   @Test
