@@ -1,6 +1,5 @@
 package io.cloudflux.bench;
 
-import java.util.Arrays;
 import java.util.Locale;
 import java.util.function.IntToDoubleFunction;
 
@@ -77,15 +76,5 @@ public enum Skew {
       case ZIPF_1_3 -> "zipf-1.3";
       default -> name().toLowerCase(Locale.ROOT);
     };
-  }
-
-  /**
-   * @throws IllegalArgumentException if there is none of that label
-   */
-  public static Skew of(String label) {
-    return Arrays.stream(values())
-        .filter(skew -> skew.label().equals(label))
-        .findFirst()
-        .orElseThrow(() -> new IllegalArgumentException(label));
   }
 }

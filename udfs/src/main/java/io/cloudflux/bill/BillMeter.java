@@ -83,45 +83,24 @@ public final class BillMeter {
 
   /** Begins the bill of an object at its first day, in a class of the provider. */
   public BillMeter start(ObjectHistory of, StorageClass in) {
-    begin(of.from(), of.bytes(), in);
-    history = of;
-    end = of.to();
-    nextResizeDay = of.resizes() > 0 ? of.resizeDay(0) : NEVER;
-    return this;
-  }
-
-  /**
-   * Begins the bill of an object whose days to come are not known; {@link #resize} tells its size.
-   *
-   * @param from UTC day
-   * @param bytes size, ≥ 0
-   */
-  public BillMeter start(int from, long bytes, StorageClass in) {
-    begin(from, bytes, in);
-    history = null;
-    end = NEVER;
-    nextResizeDay = NEVER;
-    return this;
-  }
-
-  private void begin(int from, long bytes, StorageClass in) {
-    if (bytes < 0) {
-      throw new IllegalArgumentException("size is " + bytes + "; allowed: 0 or more");
-    }
-    rate(bytes);
+    rate(of.bytes());
     current = rates[index(in)];
-    today = from;
+    history = of;
+    today = of.from();
+    end = of.to();
     nextResize = 0;
+    nextResizeDay = of.resizes() > 0 ? of.resizeDay(0) : NEVER;
     daysInClass = 0;
     idle = 0;
     billedIdle = 0;
-    LocalDate first = LocalDate.ofEpochDay(from);
+    LocalDate first = LocalDate.ofEpochDay(today);
     firstMonth = first.getYear() * 12 + first.getMonthValue() - 1;
     month = 0;
     monthEnd = (int) first.withDayOfMonth(1).plusMonths(1).toEpochDay();
     Arrays.fill(amounts, 0, LINES, 0);
     settled = 0;
     Arrays.fill(tierDays, 0);
+    return this;
   }
 
   /** Moves the object at the start of {@link #today}; to the class it is in, nothing happens. */
@@ -140,18 +119,6 @@ public final class BillMeter {
     current = entered;
     daysInClass = 0;
     billedIdle = rules.idleFromEntry() ? 0 : idle;
-  }
-
-  /**
-   * The object has another size from {@link #today} on, this day's moves excepted: to be called
-   * after them. Objects with a history do so by themselves.
-   */
-  public void resize(long bytes) {
-    enterToday();
-    settleDays();
-    int index = current.index();
-    rate(bytes);
-    current = rates[index];
   }
 
   /** Bills {@link #today} with its accesses, and goes on to the next day. */
@@ -224,24 +191,9 @@ public final class BillMeter {
     return current.storageClass();
   }
 
-  /** What the object costs in the class it is in, as big as it is. */
-  public ClassRates rates() {
-    return current;
-  }
-
-  /** What the object would cost in another class. */
-  public ClassRates rates(StorageClass in) {
-    return rates[index(in)];
-  }
-
   /** Days the object has served in its class: since its entry or last write. */
   public int daysInClass() {
     return daysInClass;
-  }
-
-  /** Days since the last access, or since the window began, at the start of {@link #today}. */
-  public int idleDays() {
-    return idle;
   }
 
   /**
@@ -257,12 +209,6 @@ public final class BillMeter {
     return current.unserved(daysInClass);
   }
 
-  /** What moving now would cost, USD: the move, and the minimum days not served. */
-  public double moveCost(StorageClass to) {
-    ClassRates entered = rates[index(to)];
-    return entered == current ? 0 : unservedCost() + entered.entry(current.index());
-  }
-
   /** What has been billed so far, USD. */
   public double total() {
     double total = settled;
@@ -270,11 +216,6 @@ public final class BillMeter {
       total += tierDays[tier] * current.day(tier);
     }
     return total;
-  }
-
-  /** What the bill would come to if it ended now, USD. */
-  public double totalIfEndedNow() {
-    return rules.chargeEnd() ? total() + unservedCost() : total();
   }
 
   private int index(StorageClass c) {
@@ -300,7 +241,10 @@ public final class BillMeter {
 
   private void resizeIfDue() {
     if (today == nextResizeDay) {
-      resize(history.resizedBytes(nextResize++));
+      settleDays();
+      int index = current.index();
+      rate(history.resizedBytes(nextResize++));
+      current = rates[index];
       nextResizeDay = nextResize < history.resizes() ? history.resizeDay(nextResize) : NEVER;
     }
   }

@@ -104,11 +104,6 @@ public final class Optimum {
     return c.minimumDays() > 0 ? new int[] {0, c.minimumDays()} : new int[] {0};
   }
 
-  /** How bills are drawn up. */
-  public BillRules rules() {
-    return rules;
-  }
-
   /** The optimum of an object that begins in the standard class. */
   public Path of(ObjectHistory history) {
     return of(history, prices.standard());

@@ -64,10 +64,6 @@ final class SignificantDigits {
     return exponent + 1 == DIGITS ? text : text.append('.').append(shown, exponent + 1, DIGITS);
   }
 
-  static String of(double value) {
-    return append(new StringBuilder(), value).toString();
-  }
-
   private static long digits(double magnitude, int exponent) {
     int shift = exponent - MOST_EXPONENT;
     double scaled = shift >= 0 ? magnitude / POWERS[shift] : magnitude * POWERS[-shift];

@@ -1,7 +1,6 @@
 package io.cloudflux.forecast;
 
 import org.apache.commons.math3.special.Beta;
-import org.apache.commons.math3.special.Gamma;
 
 /**
  * A distribution of reads: none with one probability, otherwise one and a negative binomial number
@@ -105,14 +104,6 @@ public record CountDistribution(double none, double excess, double shape) {
     return none + (1 - none) * Beta.regularizedBeta(shape / (shape + excess), shape, reads);
   }
 
-  /** The probability of exactly so many reads. */
-  public double probabilityOf(long reads) {
-    if (reads <= 0) {
-      return reads == 0 ? none : 0;
-    }
-    return (1 - none) * Math.exp(logProbability(reads - 1.0, excess, shape));
-  }
-
   /**
    * The mid-quantile: where the distribution function, taken at the middle of its steps and joined
    * by lines, reaches a level. For counts, intervals between these hold their level on average,
@@ -195,17 +186,5 @@ public record CountDistribution(double none, double excess, double shape) {
 
   private double middle(long reads) {
     return (probabilityAtMost(reads - 1) + probabilityAtMost(reads)) / 2;
-  }
-
-  /** Logarithm of a negative binomial's probability of {@code count}. */
-  static double logProbability(double count, double mean, double shape) {
-    if (mean <= 0) {
-      return count == 0 ? 0 : Double.NEGATIVE_INFINITY;
-    }
-    return Gamma.logGamma(count + shape)
-        - Gamma.logGamma(shape)
-        - Gamma.logGamma(count + 1)
-        - shape * Math.log1p(mean / shape)
-        + count * Math.log(mean / (shape + mean));
   }
 }

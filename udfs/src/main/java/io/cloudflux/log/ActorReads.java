@@ -1,7 +1,5 @@
 package io.cloudflux.log;
 
-import io.cloudflux.actor.Actor;
-
 /**
  * A total's reads by who made them; those by applications are the rest. Merging is commutative and
  * associative.
@@ -20,16 +18,5 @@ public record ActorReads(long user, long backup, long scanner, long store, long 
   /** Reads that say nothing about who needs the object: by all but users and applications. */
   public long falseHeat() {
     return backup + scanner + store;
-  }
-
-  /** Reads by one of them, but for applications. */
-  public long of(Actor actor) {
-    return switch (actor) {
-      case USER -> user;
-      case BACKUP -> backup;
-      case SCANNER -> scanner;
-      case STORE -> store;
-      case APPLICATION -> throw new IllegalArgumentException("applications are the rest");
-    };
   }
 }

@@ -150,11 +150,6 @@ public final class CsvRow {
     return isEmpty(column) ? 0 : Fingerprint.of(bytes, from[column], to[column], seed);
   }
 
-  /** The field as text, percent-decoded once; {@code +} is a blank. */
-  public String formDecoded(int column) {
-    return PercentDecoder.decode(bytes, from[column], to[column], true);
-  }
-
   /**
    * The field as a number from 0 on.
    *
@@ -177,18 +172,5 @@ public final class CsvRow {
       }
     }
     throw new MalformedLineException(Reason.BAD_TIME, name + ": not a date yyyy-mm-dd");
-  }
-
-  /**
-   * The field, an ISO 8601 time, as epoch milliseconds.
-   *
-   * @throws MalformedLineException {@link Reason#BAD_TIME}, naming the column
-   */
-  public long instant(int column, String name) throws MalformedLineException {
-    long time = Timestamps.iso(bytes, from[column], to[column]);
-    if (time == Timestamps.INVALID) {
-      throw new MalformedLineException(Reason.BAD_TIME, name + ": not an ISO 8601 time");
-    }
-    return time;
   }
 }

@@ -174,11 +174,6 @@ final class LineCursor {
     return fieldTo - fieldFrom == 1 && bytes[fieldFrom] == '-';
   }
 
-  /** The field read last as a number; {@code -} is {@link AccessEvent#UNKNOWN}. */
-  long number(String name) throws MalformedLineException {
-    return isDash() ? AccessEvent.UNKNOWN : digits(bytes, from, to, name);
-  }
-
   /** True if this ASCII text is anywhere from here on. */
   boolean contains(String ascii) {
     return indexOf(ascii, pos) >= 0;

@@ -228,11 +228,6 @@ public record ProviderPrices(
     }
   }
 
-  /** USD per GB sent to the internet, in the first band. */
-  public double egressPerGb() {
-    return network.egressBands().get(0).perGb();
-  }
-
   /**
    * USD for sending that much to the internet within a month, band after band.
    *
@@ -246,11 +241,6 @@ public record ProviderPrices(
       from = band.upToGb();
     }
     return cost;
-  }
-
-  /** USD per GB sent to another region of the provider on the same continent. */
-  public double interRegionPerGb() {
-    return network.interRegionPerGb();
   }
 
   /**

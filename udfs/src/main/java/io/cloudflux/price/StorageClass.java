@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -121,11 +120,6 @@ public record StorageClass(
                   + " twice; allowed: each name once, standard being the class's own figures");
         }
       }
-    }
-
-    /** Read at once, without a restore. */
-    public static Retrieval instant(double perGb, long firstByteMillis) {
-      return new Retrieval(perGb, 0, firstByteMillis, false, List.of());
     }
   }
 
@@ -412,77 +406,6 @@ public record StorageClass(
         minimums,
         moves,
         autoTiering.upTo(lastTier));
-  }
-
-  /** This class with rules that lead elsewhere. */
-  public StorageClass movingByRuleTo(List<String> names) {
-    return new StorageClass(
-        provider,
-        name,
-        tier,
-        storageBands,
-        requests,
-        retrieval,
-        minimums,
-        new Moves(
-            moves.transitionPerRequest(),
-            moves.moveUpPerRequest(),
-            moves.daysInStandardBefore(),
-            names),
-        autoTiering);
-  }
-
-  /**
-   * A way to restore from this archive; {@code standard} is the class's own figures.
-   *
-   * @return empty if there is none of that name
-   */
-  public Optional<RetrievalOption> retrievalOption(String option) {
-    if (STANDARD_RETRIEVAL.equals(option)) {
-      return Optional.of(
-          new RetrievalOption(
-              STANDARD_RETRIEVAL,
-              retrieval.firstByteMillis(),
-              retrieval.perGb(),
-              retrieval.perRequest()));
-    }
-    return retrieval.options().stream().filter(o -> o.name().equals(option)).findFirst();
-  }
-
-  /**
-   * This class with every restore done in another of its ways.
-   *
-   * @throws IllegalArgumentException listing the ways there are, if it is none
-   */
-  public StorageClass restoredBy(String option) {
-    RetrievalOption chosen =
-        retrievalOption(option)
-            .orElseThrow(
-                () ->
-                    new IllegalArgumentException(
-                        "retrieval option "
-                            + option
-                            + " is not one of "
-                            + name
-                            + "; allowed: "
-                            + STANDARD_RETRIEVAL
-                            + " or one of "
-                            + retrieval.options().stream().map(RetrievalOption::name).toList()));
-    return new StorageClass(
-        provider,
-        name,
-        tier,
-        storageBands,
-        requests,
-        new Retrieval(
-            chosen.perGb(),
-            chosen.perRequest(),
-            chosen.firstByteMillis(),
-            retrieval.restoreNeeded(),
-            List.of()),
-        minimums,
-        moves,
-        autoTiering);
   }
 
   /** Time to first byte in words: {@code milliseconds}, {@code minutes} or {@code hours}. */

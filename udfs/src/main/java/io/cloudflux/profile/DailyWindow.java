@@ -66,11 +66,6 @@ final class DailyWindow {
     return most;
   }
 
-  /** Days with reads in {@code [from, to)}. */
-  int activeDays(int from, int to) {
-    return Math.max(0, lowerBound(to) - lowerBound(from));
-  }
-
   /** Days with reads in {@code [from, to)}, and their reads, by day modulo 7. */
   void weekdays(int from, int to, int[] dayCounts, long[] readSums) {
     Arrays.fill(dayCounts, 0);

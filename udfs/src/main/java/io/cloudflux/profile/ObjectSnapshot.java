@@ -1,6 +1,5 @@
 package io.cloudflux.profile;
 
-import io.cloudflux.actor.Actor;
 import io.cloudflux.inventory.InventoryRecord;
 import io.cloudflux.log.DailyAccess;
 import io.cloudflux.time.Days;
@@ -158,11 +157,6 @@ public final class ObjectSnapshot {
     return profile.window.most(asOf - days, asOf);
   }
 
-  /** Days with reads among the last {@code days} days before the boundary. */
-  public int activeDaysInLast(int days) {
-    return profile.window.activeDays(asOf - days, asOf);
-  }
-
   /** Reads on one day before the boundary, at most {@link ObjectProfile#WINDOW_DAYS} back. */
   public long readsOn(int day) {
     return profile.window.sum(day, day + 1);
@@ -179,30 +173,6 @@ public final class ObjectSnapshot {
         ? 0
         : profile.decayedFalse[horizon]
             * ObjectProfile.decay(horizon, asOf - 1 - profile.lastFalseDay);
-  }
-
-  /** Of {@link #totalReads}, those by one kind of actor. */
-  public long totalReads(Actor actor) {
-    return switch (actor) {
-      case USER -> profile.userReads;
-      case BACKUP -> profile.backupReads;
-      case SCANNER -> profile.scannerReads;
-      case STORE -> profile.storeReads;
-      case APPLICATION ->
-          profile.reads
-              - profile.userReads
-              - profile.backupReads
-              - profile.scannerReads
-              - profile.storeReads;
-    };
-  }
-
-  /**
-   * Time of the last read by a user or an application, epoch milliseconds, or {@link
-   * DailyAccess#NEVER}.
-   */
-  public long lastWanted() {
-    return profile.lastWanted;
   }
 
   /** Reads since the object is known. */

@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.within;
 import io.cloudflux.price.PriceBook;
 import io.cloudflux.price.PriceBookReader;
 import io.cloudflux.price.ProviderPrices;
+import io.cloudflux.price.StorageClass;
+import io.cloudflux.price.StorageClass.Retrieval;
+import io.cloudflux.price.StorageClass.RetrievalOption;
 import java.time.LocalDate;
 import java.time.YearMonth;
 import java.util.List;
@@ -228,10 +231,26 @@ class BillSimulatorTest {
     is(standard, BillLine.RETRIEVAL, 0.02 + 0.0001);
     is(standard, BillLine.READ_REQUESTS, 0.0000008);
     // In bulk for nothing, expedited for 0.03 and 10 per 1,000.
-    ProviderPrices bulk = s3.with(s3.require("GLACIER").restoredBy("bulk"));
+    ProviderPrices bulk = s3.with(restoredBy("bulk", s3.require("GLACIER")));
     is(stay(bulk, "GLACIER", history), BillLine.RETRIEVAL, 0);
-    ProviderPrices expedited = s3.with(s3.require("GLACIER").restoredBy("expedited"));
+    ProviderPrices expedited = s3.with(restoredBy("expedited", s3.require("GLACIER")));
     is(stay(expedited, "GLACIER", history), BillLine.RETRIEVAL, 0.06 + 0.02);
+  }
+
+  private static StorageClass restoredBy(String name, StorageClass c) {
+    RetrievalOption option =
+        c.retrieval().options().stream().filter(o -> o.name().equals(name)).findFirst().get();
+    return new StorageClass(
+        c.provider(),
+        c.name(),
+        c.tier(),
+        c.storageBands(),
+        c.requests(),
+        new Retrieval(
+            option.perGb(), option.perRequest(), option.firstByteMillis(), true, List.of()),
+        c.minimums(),
+        c.moves(),
+        c.autoTiering());
   }
 
   // Moves.

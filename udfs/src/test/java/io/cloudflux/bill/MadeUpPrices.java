@@ -47,7 +47,7 @@ final class MadeUpPrices {
         standard,
         Minimums.NONE,
         AutoTiering.NONE,
-        Retrieval.instant(0, 50),
+        new Retrieval(0, 0, 50, false, List.of()),
         draws,
         List.of(AUTO, COLD));
     add(
@@ -57,7 +57,7 @@ final class MadeUpPrices {
         standard,
         Minimums.NONE,
         AutoTiering.of(draws.nextInt(2), draws.nextInt(3), tiers),
-        Retrieval.instant(0, 50),
+        new Retrieval(0, 0, 50, false, List.of()),
         draws,
         draws.nextBoolean() ? List.of(COLD) : List.of());
     add(

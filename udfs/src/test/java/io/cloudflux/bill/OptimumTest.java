@@ -72,21 +72,22 @@ class OptimumTest {
   void isThatOfThePlainProgramme(@ForAll long seed) {
     Random draws = new Random(seed);
     ProviderPrices prices = MadeUpPrices.draw(draws);
-    Optimum optimum =
-        new Optimum(prices, prices.classes().keySet(), new BillRules(draws.nextBoolean(), true));
+    BillRules rules = new BillRules(draws.nextBoolean(), true);
+    Optimum optimum = new Optimum(prices, prices.classes().keySet(), rules);
     // One after the other, as it is used.
     for (int object = 0; object < 3; object++) {
       ObjectHistory history = MadeUpPrices.history(draws, DAY, 1 + draws.nextInt(60));
-      BillRules rules = new BillRules(draws.nextBoolean(), true);
-      optimum =
-          draws.nextBoolean() ? optimum : new Optimum(prices, prices.classes().keySet(), rules);
+      if (draws.nextBoolean()) {
+        rules = new BillRules(draws.nextBoolean(), true);
+        optimum = new Optimum(prices, prices.classes().keySet(), rules);
+      }
 
       Optimum.Path found = optimum.of(history);
 
       assertThat(found.total())
-          .isCloseTo(PlainProgramme.least(prices, history, optimum.rules()), within(1e-8));
+          .isCloseTo(PlainProgramme.least(prices, history, rules), within(1e-8));
       assertThat(
-              BillSimulator.bill(prices, history, found.moves(), prices.standard(), optimum.rules())
+              BillSimulator.bill(prices, history, found.moves(), prices.standard(), rules)
                   .totalUsd())
           .isCloseTo(found.total(), within(1e-8));
     }

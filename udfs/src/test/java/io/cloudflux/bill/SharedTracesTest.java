@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.withinPercentage;
 import io.cloudflux.price.PriceBookReader;
 import io.cloudflux.price.ProviderPrices;
 import io.cloudflux.price.StorageClass;
+import io.cloudflux.price.StorageClass.Moves;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -77,13 +78,27 @@ class SharedTracesTest {
     ProviderPrices prices = shipped;
     for (StorageClass each : shipped.classes().values()) {
       if (!each.name().equals(shipped.standardClass())) {
-        prices =
-            prices.with(
-                each.movingByRuleTo(
-                    each.moves().byRule().stream().filter(to -> !to.equals(auto)).toList()));
+        prices = prices.with(notMovingByRuleTo(auto, each));
       }
     }
     return prices;
+  }
+
+  private static StorageClass notMovingByRuleTo(String other, StorageClass c) {
+    return new StorageClass(
+        c.provider(),
+        c.name(),
+        c.tier(),
+        c.storageBands(),
+        c.requests(),
+        c.retrieval(),
+        c.minimums(),
+        new Moves(
+            c.moves().transitionPerRequest(),
+            c.moves().moveUpPerRequest(),
+            c.moves().daysInStandardBefore(),
+            c.moves().byRule().stream().filter(to -> !to.equals(other)).toList()),
+        c.autoTiering());
   }
 
   private static StorageClass autoClass(ProviderPrices prices) {

@@ -294,7 +294,7 @@ class ClassPlannerTest {
             Tier.HOT,
             Band.all(perGb),
             new Requests(0.1 * draws.nextDouble(), 0.01 * draws.nextDouble()),
-            Retrieval.instant(retrieval * draws.nextDouble(), 50),
+            new Retrieval(retrieval * draws.nextDouble(), 0, 50, false, List.of()),
             new Minimums(minimumDays, 0, 0, 0),
             new Moves(
                 0.1 * draws.nextDouble(),

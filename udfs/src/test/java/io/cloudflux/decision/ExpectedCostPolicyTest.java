@@ -373,7 +373,7 @@ class ExpectedCostPolicyTest {
             Tier.HOT,
             StorageClass.Band.all(0.02),
             new StorageClass.Requests(0, 0),
-            StorageClass.Retrieval.instant(0, 20),
+            new StorageClass.Retrieval(0, 0, 20, false, List.of()),
             StorageClass.Minimums.NONE,
             new StorageClass.Moves(0, 0, 0, List.of()),
             StorageClass.AutoTiering.of(0, 0, List.of(new StorageClass.AutoTier(0, 0.02, "hot"))));
@@ -406,7 +406,7 @@ class ExpectedCostPolicyTest {
         Tier.HOT,
         StorageClass.Band.all(0.02),
         new StorageClass.Requests(0, 0),
-        StorageClass.Retrieval.instant(0, firstByteMillis),
+        new StorageClass.Retrieval(0, 0, firstByteMillis, false, List.of()),
         StorageClass.Minimums.NONE,
         new StorageClass.Moves(0, 0, 0, List.of()),
         StorageClass.AutoTiering.NONE);

@@ -11,6 +11,7 @@ import io.cloudflux.backtest.ReplayRules;
 import io.cloudflux.bill.Bill;
 import io.cloudflux.bill.BillMeter;
 import io.cloudflux.bill.ClassRates;
+import io.cloudflux.bill.ObjectHistory;
 import io.cloudflux.decision.PricedObject.Placement;
 import io.cloudflux.forecast.Forecast;
 import io.cloudflux.forecast.Forecaster;
@@ -128,7 +129,10 @@ class NoHarmTest {
       Random draws) {
     TreeMap<Integer, Integer> read = new TreeMap<>();
     ObjectProfile profile = profile(bytes, age, read);
-    BillMeter meter = new BillMeter(prices).start(BORN, bytes, prices.standard());
+    BillMeter meter =
+        new BillMeter(prices)
+            .start(
+                ObjectHistory.builder(OBJECT, BORN, bytes).until(BORN + days), prices.standard());
     CostModel costs = new CostModel(prices);
     int inClass = 0;
     int busiest = 1;

@@ -1,5 +1,6 @@
 package io.cloudflux.forecast;
 
+import static io.cloudflux.forecast.CountProbabilities.probabilityOf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -115,7 +116,7 @@ class CountRegressionFitTest {
         // Anywhere on the step of the count: evenly distributed, if the distribution is right.
         double level =
             reads.probabilityAtMost((long) total - 1)
-                + draws.uniform() * reads.probabilityOf((long) total);
+                + draws.uniform() * probabilityOf((long) total, reads);
         below += level < 0.1 ? 1 : 0;
         above += level > 0.9 ? 1 : 0;
       }

@@ -1,5 +1,6 @@
 package io.cloudflux.forecast;
 
+import static io.cloudflux.forecast.CountProbabilities.probabilityOf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -92,7 +93,7 @@ class DecayedMeanForecasterTest {
     double mean = reads.mean();
     double squares = 0;
     for (long n = 1; n < 100 + 60 * mean; n++) {
-      squares += reads.probabilityOf(n) * n * n;
+      squares += probabilityOf(n, reads) * n * n;
     }
     return squares - mean * mean;
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.cloudflux.price.StorageClass.RetrievalOption;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -235,7 +236,7 @@ class PriceBookReaderTest {
       assertThat(hdfs.provider()).isEqualTo("hdfs");
       assertThat(hdfs.standard().name()).isEqualTo("DISK");
       assertThat(hdfs.bytesPerGb()).isEqualTo(1L << 30);
-      assertThat(hdfs.egressPerGb()).isZero();
+      assertThat(hdfs.egressCost(1)).isZero();
       assertThat(archive.readPerRequest()).isEqualTo(0.000001);
       assertThat(costs.storagePerMonth(archive, 1L << 30, 0)).isEqualTo(0.004);
       assertThat(costs.moveCost(hdfs.standard(), archive, 1L << 30)).isZero();
@@ -307,7 +308,7 @@ class PriceBookReaderTest {
                 "egress_per_gb: 0.09", "egress_per_gb: [{up_to_gb: 10, per_gb: 2}, {per_gb: 1}]"))
             .provider("s3");
 
-    assertThat(s3.egressPerGb()).isEqualTo(2);
+    assertThat(s3.egressCost(10)).isEqualTo(20);
     assertThat(s3.egressCost(15)).isEqualTo(25);
     refuses(
         "egress_per_gb: 0.09",
@@ -336,7 +337,8 @@ class PriceBookReaderTest {
             .provider("s3")
             .require("IA");
 
-    assertThat(ia.restoredBy("bulk").retrievalPerRequest()).isEqualTo(0.001);
+    assertThat(ia.retrieval().options())
+        .containsExactly(new RetrievalOption("bulk", 18_000_000, 0, 0.001));
     refuses(
         "minimum_days: 30",
         "minimum_days: 30\n        " + options,

@@ -2,6 +2,7 @@ package io.cloudflux.price;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.assertj.core.api.Assertions.within;
 
 import io.cloudflux.price.StorageClass.AutoTier;
@@ -92,7 +93,7 @@ class PriceBookTest {
 
     assertThat(azure.require("Archive").readPerRequest()).isEqualTo(0.0005);
     assertThat(azure.require("Hot").moveUpPerRequest()).isZero();
-    assertThat(azure.egressPerGb()).isEqualTo(0.087);
+    assertThat(azure.egressCost(1)).isEqualTo(0.087);
     assertThat(azure.bytesPerGb()).isEqualTo(1L << 30);
   }
 
@@ -194,7 +195,7 @@ class PriceBookTest {
             Tier.COLD,
             Band.all(0),
             new Requests(0, 0),
-            Retrieval.instant(0, millis),
+            new Retrieval(0, 0, millis, false, List.of()),
             Minimums.NONE,
             new Moves(0, 0, 0, List.of()),
             AutoTiering.NONE);
@@ -203,23 +204,20 @@ class PriceBookTest {
   }
 
   @Test
-  void ordersRestoresInOtherWays() {
-    StorageClass glacier = book.provider("s3").require("GLACIER");
-
-    assertThat(glacier.retrievalOption("standard"))
-        .contains(new RetrievalOption("standard", 18_000_000, 0.01, 0.00005));
-    assertThat(glacier.restoredBy("bulk"))
-        .returns(43_200_000L, StorageClass::firstByteMillis)
-        .returns(0.0, StorageClass::retrievalPerGb)
-        .returns(0.0, StorageClass::retrievalPerRequest)
-        .returns(true, StorageClass::restoreNeeded);
-    assertThat(glacier.restoredBy("expedited").latencyClass()).isEqualTo("minutes");
-    assertThat(book.provider("azure").require("Archive").restoredBy("high").retrievalPerGb())
-        .isEqualTo(0.10);
-    assertThatThrownBy(() -> glacier.restoredBy("slow"))
-        .hasMessage(
-            "retrieval option slow is not one of GLACIER; allowed: standard or one of [bulk,"
-                + " expedited]");
+  void keepsTheOtherWaysToRestore() {
+    assertThat(book.provider("s3").require("GLACIER").retrieval())
+        .isEqualTo(
+            new Retrieval(
+                0.01,
+                0.00005,
+                18_000_000,
+                true,
+                List.of(
+                    new RetrievalOption("bulk", 43_200_000, 0, 0),
+                    new RetrievalOption("expedited", 300_000, 0.03, 0.01))));
+    assertThat(book.provider("azure").require("Archive").retrieval().options())
+        .extracting(RetrievalOption::name, RetrievalOption::perGb)
+        .containsExactly(tuple("high", 0.10));
   }
 
   @Test
@@ -291,8 +289,7 @@ class PriceBookTest {
   void billsTheNetworkBandAfterBand() {
     ProviderPrices s3 = book.provider("s3");
 
-    assertThat(s3.egressPerGb()).isEqualTo(0.09);
-    assertThat(s3.interRegionPerGb()).isEqualTo(0.02);
+    assertThat(s3.network().interRegionPerGb()).isEqualTo(0.02);
     assertThat(s3.egressCost(0)).isZero();
     assertThat(s3.egressCost(100)).isEqualTo(9);
     // 10240 at 0.09, 40960 at 0.085, 1000 at 0.07

@@ -44,7 +44,6 @@ class DailyWindowTest {
         .isEqualTo(range.values().stream().mapToLong(Long::longValue).sum());
     assertThat(window.most(from, to))
         .isEqualTo(range.values().stream().mapToLong(Long::longValue).max().orElse(0));
-    assertThat(window.activeDays(from, to)).isEqualTo(range.size());
     int[] dayCounts = {9, 9, 9, 9, 9, 9, 9}; // What was there is no part of it.
     long[] readSums = {9, 9, 9, 9, 9, 9, 9};
     window.weekdays(from, to, dayCounts, readSums);

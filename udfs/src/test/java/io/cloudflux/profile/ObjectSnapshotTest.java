@@ -52,7 +52,6 @@ class ObjectSnapshotTest {
     ObjectSnapshot snapshot = of(p -> p.add(Accesses.reads(AS_OF - daysBefore, 3, 9)));
 
     assertThat(snapshot.readsInLast(window)).isEqualTo(counted ? 3 : 0);
-    assertThat(snapshot.activeDaysInLast(window)).isEqualTo(counted ? 1 : 0);
     assertThat(snapshot.totalReads()).isEqualTo(3);
     assertThat(snapshot.object()).isEqualTo(Accesses.OBJECT);
     assertThat(snapshot.asOf()).isEqualTo(AS_OF);

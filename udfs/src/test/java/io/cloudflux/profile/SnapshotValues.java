@@ -27,7 +27,6 @@ final class SnapshotValues {
     values.add(weekdays(s));
     for (int days = 0; days <= ObjectProfile.WINDOW_DAYS; days++) {
       values.add(s.readsInLast(days));
-      values.add(s.activeDaysInLast(days));
       values.add(s.readsOn(asOf - days));
     }
     for (int horizon = 0; horizon < ObjectProfile.HORIZONS; horizon++) {

@@ -24,10 +24,4 @@ public record ExportedObject(
     double bytesReadPerMonth,
     double monthlySaving,
     double moveCost,
-    boolean excluded) {
-
-  /** True if the object should move. */
-  public boolean moves() {
-    return !advisedClass.equals(currentClass);
-  }
-}
+    boolean excluded) {}
