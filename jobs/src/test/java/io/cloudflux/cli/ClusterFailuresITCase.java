@@ -29,6 +29,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.configuration.CheckpointingOptions;
@@ -37,6 +38,7 @@ import org.apache.flink.configuration.CoreOptions;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -103,6 +105,7 @@ class ClusterFailuresITCase {
   private static TieringResults disturbed;
 
   @BeforeAll
+  @Timeout(value = 45, unit = TimeUnit.MINUTES) // Of the profile's failures each may take minutes.
   static void runBoth() throws Exception {
     int count = Failure.inThisRun().size() + 1;
     GeneratedLogs logs = GeneratedLogs.of(17, 300, 30, count * LINES_PER_FAILURE, DAMAGED_LINES);

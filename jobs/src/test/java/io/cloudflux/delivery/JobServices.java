@@ -21,6 +21,9 @@ public final class JobServices implements AutoCloseable {
   /** How long a part of the logs may take, failures and all. */
   public static final Duration PATIENCE = Duration.ofSeconds(150);
 
+  /** Late lines of the generated logs are late by two hours at most. */
+  public static final Duration LOG_DELAY = Duration.ofHours(3);
+
   /** Of the access logs' topic. */
   public static final int PARTITIONS = 2;
 
@@ -79,7 +82,7 @@ public final class JobServices implements AutoCloseable {
                 "--access-logs=kafka:" + Topics.ACCESS_LOGS,
                 "--inventory=kafka:" + Topics.OBJECT_INVENTORY,
                 "--format=s3",
-                "--allowed-log-delay=3h",
+                "--allowed-log-delay=" + LOG_DELAY.toHours() + "h",
                 "--kafka.bootstrap-servers=127.0.0.1:" + network.port(),
                 "--plan.max-objects=7",
                 "--daily-accesses",
@@ -123,15 +126,20 @@ public final class JobServices implements AutoCloseable {
 
   /** Waits until all of a part has been read, and what it led to written to Postgres. */
   public void awaitPart(int part) throws InterruptedException {
-    String found =
+    await(
         "SELECT count(*) FROM dead_letters WHERE encode(raw, 'escape') LIKE '%s%%'"
-            .formatted(lastLine(part));
+            .formatted(lastLine(part)),
+        Integer.toString(PARTITIONS));
+  }
+
+  /** Waits until what a query of Postgres finds is this one value. */
+  public void await(String query, String value) throws InterruptedException {
     long deadline = System.nanoTime() + PATIENCE.toNanos();
     String last = "";
     while (System.nanoTime() < deadline) {
       try (Connection connection = connect()) {
-        last = TieringResults.rows(connection, found).get(0);
-        if (Integer.parseInt(last) == PARTITIONS) {
+        last = TieringResults.rows(connection, query).get(0);
+        if (value.equals(last)) {
           return;
         }
       } catch (SQLException e) {
@@ -139,8 +147,7 @@ public final class JobServices implements AutoCloseable {
       }
       Thread.sleep(POLL_MILLIS);
     }
-    throw new AssertionError(
-        "part %d not read, of %d last lines: %s".formatted(part, PARTITIONS, last));
+    throw new AssertionError("%s found %s instead of %s".formatted(query, last, value));
   }
 
   /** A connection to Postgres. */

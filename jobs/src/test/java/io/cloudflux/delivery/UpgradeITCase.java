@@ -6,8 +6,13 @@ import io.cloudflux.jobs.config.CommandArguments;
 import io.cloudflux.jobs.sink.Topics;
 import io.cloudflux.jobs.tiering.TieringJob;
 import io.cloudflux.jobs.tiering.TieringOptions;
+import io.cloudflux.log.AccessLogParser;
+import io.cloudflux.log.LogOptions;
+import io.cloudflux.log.S3AccessLogParser;
+import io.cloudflux.time.Days;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.net.URI;
 import java.nio.file.FileSystem;
@@ -227,7 +232,9 @@ class UpgradeITCase {
       services.publish(PARTS.get(0));
       JobClient job = start(services, settings());
       services.awaitPart(0);
-      awaitRest(services);
+      services.await(
+          "SELECT max(as_of)::date FROM tier_decision_history", Days.iso(lastBoundary()));
+      awaitCommits();
       String savepoint =
           job.stopWithSavepoint(false, work.toUri().toString(), SavepointFormatType.CANONICAL)
               .get();
@@ -263,14 +270,41 @@ class UpgradeITCase {
         .executeAsync(TieringJob.NAME);
   }
 
-  /** Waits until decisions are out and nothing more comes, all transactions committed. */
-  private static void awaitRest(JobServices services) throws Exception {
-    TieringResults last = null;
-    TieringResults now = services.results();
-    while (!now.equals(last) || now.rows().get("tier_decisions").isEmpty()) {
-      Thread.sleep(2_000);
-      last = now;
-      now = services.results();
+  /** The last day as of which the lines of the first part let the job decide. */
+  private static int lastBoundary() {
+    AccessLogParser parser = new S3AccessLogParser(LogOptions.asOf(System.currentTimeMillis()));
+    long newest = Long.MIN_VALUE;
+    for (byte[] line : PARTS.get(0)) {
+      newest = Math.max(newest, parser.timeOf(line, 0, line.length));
+    }
+    return Days.of(newest - JobServices.LOG_DELAY.toMillis());
+  }
+
+  /**
+   * Waits until all that has been written is committed: a savepoint with transactions under way
+   * could be gone on from beside their own broker only. Of the checkpoints completed from here on
+   * the first may have begun before, the second is behind all output, and is committed by when the
+   * fourth is complete.
+   */
+  private static void awaitCommits() throws Exception {
+    long deadline = System.nanoTime() + JobServices.PATIENCE.toNanos();
+    long last = lastCheckpoint();
+    while (lastCheckpoint() < last + 4) {
+      assertThat(System.nanoTime()).as("no checkpoints after " + last).isLessThan(deadline);
+      Thread.sleep(50);
+    }
+  }
+
+  private static long lastCheckpoint() throws IOException {
+    try (Stream<Path> files =
+        Files.find(work.resolve("checkpoints"), 3, (file, any) -> file.endsWith("_metadata"))) {
+      return files
+          .map(file -> file.getParent().getFileName().toString())
+          .mapToLong(checkpoint -> Long.parseLong(checkpoint.substring("chk-".length())))
+          .max()
+          .orElse(0);
+    } catch (UncheckedIOException e) {
+      return lastCheckpoint(); // A newer one took the place of one that was being looked at.
     }
   }
 

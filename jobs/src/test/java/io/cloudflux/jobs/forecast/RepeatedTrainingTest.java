@@ -108,7 +108,9 @@ class RepeatedTrainingTest {
               }
             });
     runner.start();
+    long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
     while (!Files.exists(models.resolve("a"))) {
+      assertThat(System.nanoTime()).as("no model but %s", progress).isLessThan(deadline);
       Thread.sleep(10);
     }
     runner.interrupt();
