@@ -128,6 +128,7 @@ final class DemoCommand implements Callable<Integer> {
           new LogGenerator.Settings(
               seed, objects, days, events, defaults.firstDay(), defaults.bucket()),
           accessLogs,
+          log.format(),
           inventory,
           log.toFlags(),
           policy.toFlags());

@@ -9,8 +9,9 @@ import io.cloudflux.jobs.forecast.ForecastTrainingJob;
 import io.cloudflux.jobs.forecast.ForecastTrainingOptions;
 import io.cloudflux.jobs.sink.PostgresOptions;
 import io.cloudflux.jobs.sink.Topics;
-import io.cloudflux.jobs.source.InputFiles;
+import io.cloudflux.jobs.source.FileLines;
 import io.cloudflux.jobs.source.LineFormat;
+import io.cloudflux.jobs.source.RawLine;
 import io.cloudflux.jobs.tiering.LineMetrics;
 import io.cloudflux.jobs.tiering.TieringJob;
 import io.cloudflux.jobs.tiering.TieringOptions;
@@ -38,7 +39,6 @@ import org.apache.flink.api.common.JobExecutionResult;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.HeartbeatManagerOptions;
-import org.apache.flink.connector.file.src.enumerate.NonSplittingRecursiveEnumerator;
 import org.apache.flink.runtime.executiongraph.AccessExecutionGraph;
 import org.apache.flink.runtime.jobgraph.JobGraph;
 import org.apache.flink.runtime.minicluster.MiniCluster;
@@ -187,7 +187,8 @@ public final class Demo {
     }
     return settings.inventory().isEmpty()
         ? 0
-        : publishFiles(services, Topics.OBJECT_INVENTORY, "inventory", settings.inventory());
+        : publishFiles(
+            services, Topics.OBJECT_INVENTORY, "inventory", settings.inventory(), new LineFormat());
   }
 
   private long publishAccessLogs(LocalServices services) throws IOException {
@@ -200,31 +201,51 @@ public final class Demo {
           generator.lineCount(),
           generator::accessLog);
     }
-    return publishFiles(services, Topics.ACCESS_LOGS, "access-logs", settings.accessLogs());
+    return publishFiles(
+        services,
+        Topics.ACCESS_LOGS,
+        "access-logs",
+        settings.accessLogs(),
+        LineFormat.of(settings.format()));
   }
 
-  private long publishFiles(LocalServices services, String topic, String key, List<String> specs)
+  private long publishFiles(
+      LocalServices services, String topic, String key, List<String> specs, LineFormat format)
       throws IOException {
-    var paths = InputFiles.resolve(key, specs).toArray(new org.apache.flink.core.fs.Path[0]);
-    var splits = new NonSplittingRecursiveEnumerator().enumerateSplits(paths, 1);
-    return publish(
-        services,
-        topic,
-        "Publishing " + key,
-        -1,
-        out -> {
-          for (var split : splits) {
-            try (var reader = new LineFormat().createReader(new Configuration(), split)) {
-              for (var batch = reader.readBatch(); batch != null; batch = reader.readBatch()) {
-                for (var line = batch.next(); line != null; line = batch.next()) {
-                  out.accept(line.getRecord().bytes());
-                }
-              }
-            } catch (IOException e) {
-              throw new UncheckedIOException(e);
-            }
-          }
-        });
+    List<String> faults = new ArrayList<>();
+    long published;
+    try (FileLines lines = new FileLines(key, specs, format)) {
+      published =
+          publish(
+              services, topic, "Publishing " + key, -1, out -> faults.addAll(whole(lines, out)));
+    }
+    if (!faults.isEmpty()) {
+      err.printf("--%s: left out %,d: %s%n", key, faults.size(), faults.get(0));
+    }
+    return published;
+  }
+
+  /**
+   * Passes lines on but those that have a fault: a message has no place for it, and without it they
+   * might be parsed.
+   *
+   * @return what is wrong with the others
+   */
+  private static List<String> whole(FileLines lines, Consumer<byte[]> out) {
+    List<String> faults = new ArrayList<>();
+    try {
+      for (RawLine line = lines.next(); line != null; line = lines.next()) {
+        if (line.fault() == null) {
+          out.accept(line.bytes());
+        } else {
+          faults.add(
+              "%s, byte %d: %s".formatted(line.source(), line.position(), line.describeFault()));
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return faults;
   }
 
   private long publish(

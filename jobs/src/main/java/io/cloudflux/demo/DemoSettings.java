@@ -1,5 +1,6 @@
 package io.cloudflux.demo;
 
+import io.cloudflux.log.LogFormat;
 import java.util.List;
 
 /**
@@ -7,6 +8,7 @@ import java.util.List;
  *
  * @param generator of the logs and the inventory, if {@code accessLogs} is empty
  * @param accessLogs files of one's own, or empty
+ * @param format of those
  * @param inventory files of one's own, or empty
  * @param inputFlags flags of both jobs on how to read the logs
  * @param tieringFlags further flags of the tiering job
@@ -14,6 +16,7 @@ import java.util.List;
 public record DemoSettings(
     LogGenerator.Settings generator,
     List<String> accessLogs,
+    LogFormat format,
     List<String> inventory,
     List<String> inputFlags,
     List<String> tieringFlags) {}

@@ -8,6 +8,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.cloudflux.demo.Demo;
 import io.cloudflux.demo.DemoSettings;
 import io.cloudflux.demo.LogGenerator;
+import io.cloudflux.jobs.source.RawLine;
+import io.cloudflux.log.LogFormat;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.net.ConnectException;
@@ -19,6 +21,8 @@ import java.time.LocalDate;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -56,6 +60,7 @@ class DemoITCase {
             new LogGenerator.Settings(
                 7, OBJECTS, DAYS, EVENTS, LocalDate.of(2024, 3, 1), "acme-data"),
             List.of(),
+            LogFormat.AUTO,
             List.of(),
             List.of(),
             List.of());
@@ -107,6 +112,46 @@ class DemoITCase {
     assertThat(json.path("records").path("access-logs").asLong()).isEqualTo(4);
     assertThat(json.path("rows").path("tier_decisions").asLong()).isEqualTo(2);
     assertThat(json.path("rows").path("dead_letters").asLong()).isEqualTo(1);
+  }
+
+  /** A file of a trail is one line, however long; what cannot be whole is told. */
+  @Test
+  void findsJsonWhereverItsLineBreaksAre() throws Exception {
+    int events = RawLine.MAX_BYTES / 200;
+    Path trail =
+        Files.writeString(
+            work.resolve("trail.json"),
+            IntStream.range(0, events)
+                .mapToObj(DemoITCase::cloudTrailEvent)
+                .collect(Collectors.joining(",", "{\"Records\":[", "]}")));
+    Path printed =
+        Files.writeString(
+            work.resolve("printed.json"),
+            new ObjectMapper().readTree(cloudTrailEvent(events)).toPrettyString());
+    Path tooLong = Files.writeString(work.resolve("x.log"), "x".repeat(RawLine.MAX_BYTES + 1));
+    Path report = work.resolve("report.json");
+    Launched demo =
+        Launched.with(
+            "demo", "--access-logs=" + trail + "," + printed + "," + tooLong, "--report=" + report);
+
+    assertThat(demo.status()).as(demo.err()).isZero();
+    assertThat(demo.err())
+        .contains(
+            "--access-logs: left out 1: %s, byte 0: longer than 1048576 bytes\n"
+                .formatted(tooLong));
+    JsonNode json = new ObjectMapper().readTree(report.toFile());
+    assertThat(json.path("records").path("access-logs").asLong()).isEqualTo(events + 1);
+    assertThat(json.path("rows").path("dead_letters").asLong()).isZero();
+    assertThat(json.path("rows").path("tier_decisions").asLong()).isEqualTo(10);
+  }
+
+  private static String cloudTrailEvent(int i) {
+    return """
+    {"eventTime":"2024-03-01T10:00:00Z","eventSource":"s3.amazonaws.com",\
+    "eventName":"GetObject","sourceIPAddress":"192.0.2.7","userAgent":"aws-cli/2.15",\
+    "requestParameters":{"bucketName":"b","key":"k%d"},"requestID":"r%d"}\
+    """
+        .formatted(i % 10, i);
   }
 
   @Test
