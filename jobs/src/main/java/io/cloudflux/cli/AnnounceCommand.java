@@ -2,10 +2,10 @@ package io.cloudflux.cli;
 
 import io.cloudflux.decision.PolicyFile;
 import io.cloudflux.jobs.config.ConfigurationException;
+import io.cloudflux.jobs.source.LinePublisher;
 import io.cloudflux.jobs.tiering.PolicyOptions;
 import io.cloudflux.jobs.tiering.PriceBooks;
 import io.cloudflux.jobs.tiering.SettingsAnnouncement;
-import io.cloudflux.plans.LinePublisher;
 import io.cloudflux.price.PriceBook;
 import io.cloudflux.time.Days;
 import java.io.IOException;
@@ -78,11 +78,9 @@ final class AnnounceCommand implements Callable<Integer> {
     PolicyFile file = policy == null ? null : PolicyOptions.open(policy, book);
     SettingsAnnouncement announcement =
         SettingsAnnouncement.of(day, read(prices), read(policy)).checked();
-    LinePublisher.publish(
-        "settings",
-        settings,
-        LinePublisher.isTopic(settings) ? services.kafka("--settings " + settings) : null,
-        List.of(new LinePublisher.Line(Days.iso(day), announcement.toJson())));
+    try (LinePublisher jobs = LinePublisher.open("settings", settings, services::kafka)) {
+      jobs.publish(List.of(new LinePublisher.Line(Days.iso(day), announcement.toJson())));
+    }
     spec.commandLine()
         .getErr()
         .printf("Told %s: from %s on%s%n", settings, Days.iso(day), versions(announcement, file));

@@ -5,9 +5,9 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.cloudflux.jobs.config.ConfigurationException;
 import io.cloudflux.jobs.sink.PostgresOptions;
+import io.cloudflux.jobs.source.LinePublisher;
 import io.cloudflux.jobs.tiering.PlanCommand;
 import io.cloudflux.plan.MigrationPlan;
-import io.cloudflux.plans.LinePublisher;
 import io.cloudflux.plans.PlanStore;
 import io.cloudflux.plans.PlanStore.ItemRow;
 import io.cloudflux.plans.PlanStore.PlanRow;
@@ -308,11 +308,9 @@ final class PlansCommand implements Callable<Integer> {
         PlanCommand each = PlanCommand.of(planId, command, millis, by, reason);
         said.add(new LinePublisher.Line(planId, each.toJson()));
       }
-      LinePublisher.publish(
-          "commands",
-          commands,
-          LinePublisher.isTopic(commands) ? services.kafka("--commands " + commands) : null,
-          said);
+      try (LinePublisher job = LinePublisher.open("commands", commands, services::kafka)) {
+        job.publish(said);
+      }
       spec.commandLine()
           .getErr()
           .printf(

@@ -9,6 +9,7 @@ import io.cloudflux.jobs.config.LogFormatOptions;
 import io.cloudflux.jobs.config.PostgresFlags;
 import io.cloudflux.jobs.sink.ResultJson;
 import io.cloudflux.jobs.source.KafkaOptions;
+import io.cloudflux.jobs.source.KafkaTopic;
 import io.cloudflux.log.AccessLogParser;
 import io.cloudflux.log.LatestTime;
 import io.cloudflux.log.MalformedLineException.Reason;
@@ -58,7 +59,6 @@ import picocli.CommandLine.Spec;
           + " on, and a request counted before is known by its id (--deduplicate-within)."
     })
 final class ReplayDeadLettersCommand implements Callable<Integer> {
-  private static final String KAFKA = "kafka:";
   private static final String POSTGRES = "postgres";
 
   @Spec CommandSpec spec;
@@ -141,15 +141,16 @@ final class ReplayDeadLettersCommand implements Callable<Integer> {
     if (from.equals(List.of(POSTGRES))) {
       return new PostgresLetters(postgres.require("--from postgres"), stage);
     }
-    if (from.size() == 1 && from.get(0).startsWith(KAFKA)) {
-      return new KafkaLetters(kafka("--from"), topic("from", from.get(0)), group + "-" + stage);
+    if (from.size() == 1 && KafkaTopic.isMeant(from.get(0))) {
+      return new KafkaLetters(
+          kafka("--from"), KafkaTopic.name("from", from.get(0)), group + "-" + stage);
     }
     return new FileLetters("from", from);
   }
 
   private LineTarget target() throws IOException {
-    return to.startsWith(KAFKA)
-        ? new KafkaTarget(kafka("--to"), topic("to", to))
+    return KafkaTopic.isMeant(to)
+        ? new KafkaTarget(kafka("--to"), KafkaTopic.name("to", to))
         : new FileTarget(newFile("to", Path.of(to)));
   }
 
@@ -162,15 +163,7 @@ final class ReplayDeadLettersCommand implements Callable<Integer> {
   }
 
   private KafkaOptions kafka(String flag) {
-    return kafka.options(true).require(flag + " " + KAFKA + "TOPIC");
-  }
-
-  private static String topic(String key, String named) {
-    String topic = named.substring(KAFKA.length());
-    if (topic.isEmpty()) {
-      throw ConfigurationException.of(key, named, "names no topic; kafka:TOPIC");
-    }
-    return topic;
+    return kafka.options(true).require(flag + " kafka:TOPIC");
   }
 
   private static void keep(Letter letter, OutputStream kept) throws IOException {

@@ -6,6 +6,7 @@ import io.cloudflux.jobs.config.InputOptions;
 import io.cloudflux.jobs.sink.PostgresOutput;
 import io.cloudflux.log.LatestTime;
 import io.cloudflux.time.Days;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.LocalDate;
 import org.apache.flink.core.fs.Path;
@@ -121,7 +122,7 @@ public final class ForecastTrainingOptions {
    *
    * @throws ConfigurationException if that cannot be used
    */
-  ModelPublisher publisher() {
+  ModelPublisher publisher() throws IOException {
     if (every != null && effectiveFrom != null) {
       throw ConfigurationException.of(
           "effective-from", effectiveFrom, "is one day for all models; leave it out with --every");

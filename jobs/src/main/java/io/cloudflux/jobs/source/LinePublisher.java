@@ -1,7 +1,6 @@
-package io.cloudflux.plans;
+package io.cloudflux.jobs.source;
 
 import io.cloudflux.jobs.config.ConfigurationException;
-import io.cloudflux.jobs.source.KafkaOptions;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -17,11 +16,20 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
-/** Tells running jobs something: by a topic, or by lines at the end of a file. */
-public final class LinePublisher {
-  private static final String KAFKA = "kafka:";
+/**
+ * Tells running jobs something, where a {@link LineSource} of theirs reads: by a topic, or by lines
+ * at the end of a file.
+ */
+public final class LinePublisher implements AutoCloseable {
+  private final Path file;
+  private final String topic;
+  private final KafkaProducer<byte[], byte[]> producer;
 
-  private LinePublisher() {}
+  private LinePublisher(Path file, String topic, KafkaProducer<byte[], byte[]> producer) {
+    this.file = file;
+    this.topic = topic;
+    this.producer = producer;
+  }
 
   /**
    * Something to tell.
@@ -31,54 +39,73 @@ public final class LinePublisher {
    */
   public record Line(String key, byte[] json) {}
 
-  /** True if a target is a topic. */
-  public static boolean isTopic(String to) {
-    return to.startsWith(KAFKA);
+  /** Where Kafka is, asked for only if it is needed. */
+  public interface Kafka {
+    /**
+     * @param why what for, for the message if nobody knows where it is
+     */
+    KafkaOptions neededFor(String why) throws IOException;
   }
 
   /**
-   * Publishes lines.
+   * Opens a target.
    *
-   * @param flag the flag that names the target, for errors
+   * @param key the flag that names it, for messages
    * @param to {@code kafka:TOPIC} or a file
-   * @param kafka for a topic; else it may be null
    * @throws ConfigurationException if the topic cannot be had
    */
-  public static void publish(String flag, String to, KafkaOptions kafka, List<Line> lines)
-      throws IOException, InterruptedException {
-    if (!isTopic(to)) {
-      append(Path.of(to), lines);
-      return;
+  public static LinePublisher open(String key, String to, Kafka kafka) throws IOException {
+    if (!KafkaTopic.isMeant(to)) {
+      return new LinePublisher(Path.of(to), null, null);
     }
-    String topic = to.substring(KAFKA.length());
-    if (topic.isEmpty()) {
-      throw ConfigurationException.of(flag, to, "names no topic; kafka:TOPIC");
-    }
-    Properties properties = kafka.clientProperties();
-    properties.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, kafka.bootstrapServers());
+    String topic = KafkaTopic.name(key, to);
+    KafkaOptions options = kafka.neededFor("--" + key + " " + to);
+    Properties properties = options.clientProperties();
+    properties.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, options.bootstrapServers());
     properties.put(ProducerConfig.ACKS_CONFIG, "all");
     properties.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
-    try (var producer =
-        new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer())) {
-      for (Line line : lines) {
-        byte[] key = line.key().getBytes(StandardCharsets.UTF_8);
-        producer.send(new ProducerRecord<>(topic, key, line.json())).get();
-      }
+    KafkaProducer<byte[], byte[]> producer =
+        new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
+    try {
+      producer.partitionsFor(topic);
     } catch (KafkaException e) {
+      producer.close();
       throw new ConfigurationException(
-          "--%s: '%s' cannot be used: %s".formatted(flag, to, e.getMessage()), e);
-    } catch (ExecutionException e) {
-      throw new IOException("telling " + topic + ": " + e.getCause().getMessage(), e);
+          "--%s: '%s' cannot be used: %s".formatted(key, to, e.getMessage()), e);
+    }
+    return new LinePublisher(null, topic, producer);
+  }
+
+  /** Tells it; in a topic it is there for good when this returns. */
+  public void publish(List<Line> lines) throws IOException, InterruptedException {
+    if (producer == null) {
+      append(lines);
+      return;
+    }
+    for (Line line : lines) {
+      byte[] key = line.key().getBytes(StandardCharsets.UTF_8);
+      try {
+        producer.send(new ProducerRecord<>(topic, key, line.json())).get();
+      } catch (ExecutionException e) {
+        throw new IOException("telling " + topic + ": " + e.getCause().getMessage(), e);
+      }
     }
   }
 
-  private static void append(Path file, List<Line> lines) throws IOException {
+  private void append(List<Line> lines) throws IOException {
     try (OutputStream out =
         Files.newOutputStream(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
       for (Line line : lines) {
         out.write(line.json());
         out.write('\n');
       }
+    }
+  }
+
+  @Override
+  public void close() {
+    if (producer != null) {
+      producer.close();
     }
   }
 }

@@ -33,8 +33,6 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
  * @param specs one topic, one table, or any number of paths
  */
 public record LineSource(String key, List<String> specs) {
-  private static final String KAFKA = "kafka:";
-
   /** A silent partition stops holding the others back after this long. */
   private static final Duration IDLE_AFTER = Duration.ofMinutes(1);
 
@@ -43,16 +41,13 @@ public record LineSource(String key, List<String> specs) {
 
   public LineSource {
     specs = List.copyOf(specs);
-    if (specs.size() > 1 && specs.stream().anyMatch(spec -> isTopic(spec) || isTable(spec))) {
+    if (specs.size() > 1
+        && specs.stream().anyMatch(spec -> KafkaTopic.isMeant(spec) || isTable(spec))) {
       throw ConfigurationException.of(
           key,
           String.join(",", specs),
           "mixes a topic or table with something else; give one topic or files");
     }
-  }
-
-  private static boolean isTopic(String spec) {
-    return spec.startsWith(KAFKA);
   }
 
   private static boolean isTable(String spec) {
@@ -61,7 +56,7 @@ public record LineSource(String key, List<String> specs) {
 
   /** True if the lines come from a topic. */
   public boolean isKafka() {
-    return isTopic(specs.get(0));
+    return KafkaTopic.isMeant(specs.get(0));
   }
 
   /** True if the lines are the rows of a table in Postgres. */
@@ -72,14 +67,6 @@ public record LineSource(String key, List<String> specs) {
   /** The first of them; the only one of a topic or table. */
   public String spec() {
     return specs.get(0);
-  }
-
-  private String topic() {
-    String topic = spec().substring(KAFKA.length());
-    if (topic.isEmpty()) {
-      throw ConfigurationException.of(key, spec(), "names no topic; kafka:TOPIC");
-    }
-    return topic;
   }
 
   /**
@@ -175,7 +162,7 @@ public record LineSource(String key, List<String> specs) {
     var source =
         KafkaSource.<RawLine>builder()
             .setBootstrapServers(kafka.require("--" + key + " " + spec()).bootstrapServers())
-            .setTopics(topic())
+            .setTopics(KafkaTopic.name(key, spec()))
             .setGroupId("cloudflux-" + uid)
             .setClientIdPrefix("cloudflux-" + uid)
             // Not where the group last committed: without its state a job must read all again.

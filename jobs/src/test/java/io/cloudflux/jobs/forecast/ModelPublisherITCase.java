@@ -11,6 +11,7 @@ import io.cloudflux.jobs.sink.Topics;
 import io.cloudflux.jobs.source.KafkaOptions;
 import io.cloudflux.local.EmbeddedKafka;
 import io.cloudflux.local.LocalPostgres;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -75,6 +76,11 @@ class ModelPublisherITCase {
     assertThatThrownBy(() -> publisher("kafka:", null))
         .isInstanceOf(ConfigurationException.class)
         .hasMessage("--announce: 'kafka:' names no topic; kafka:TOPIC");
+    KafkaOptions impatient =
+        new KafkaOptions(kafka.bootstrapServers(), true, "test", Map.of("max.block.ms", "500"));
+    assertThatThrownBy(() -> new ModelPublisher("kafka:nowhere", impatient, null))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageStartingWith("--announce: 'kafka:nowhere' cannot be used: Topic nowhere ");
   }
 
   /** What a job has found is not undone by a training that registers late, or again. */
@@ -98,7 +104,8 @@ class ModelPublisherITCase {
     }
   }
 
-  private static ModelPublisher publisher(String announceTo, PostgresOutput register) {
+  private static ModelPublisher publisher(String announceTo, PostgresOutput register)
+      throws IOException {
     return new ModelPublisher(
         announceTo, new KafkaOptions(kafka.bootstrapServers(), true, "test", Map.of()), register);
   }
