@@ -2,9 +2,9 @@ package io.cloudflux.cli;
 
 import io.cloudflux.decision.PolicyFile;
 import io.cloudflux.jobs.config.ConfigurationException;
+import io.cloudflux.jobs.config.PolicyOptions;
+import io.cloudflux.jobs.config.PriceOptions;
 import io.cloudflux.jobs.source.LinePublisher;
-import io.cloudflux.jobs.tiering.PolicyOptions;
-import io.cloudflux.jobs.tiering.PriceBooks;
 import io.cloudflux.jobs.tiering.SettingsAnnouncement;
 import io.cloudflux.price.PriceBook;
 import io.cloudflux.time.Days;
@@ -74,7 +74,7 @@ final class AnnounceCommand implements Callable<Integer> {
       throw new ConfigurationException("announce: give --prices, --policy-file, or both");
     }
     int day = day(effectiveFrom);
-    PriceBook book = prices == null ? null : PriceBooks.open(prices);
+    PriceBook book = prices == null ? null : PriceOptions.open(prices);
     PolicyFile file = policy == null ? null : PolicyOptions.open(policy, book);
     SettingsAnnouncement announcement =
         SettingsAnnouncement.of(day, read(prices), read(policy)).checked();

@@ -11,8 +11,8 @@ import io.cloudflux.jobs.backtest.BacktestReport;
 import io.cloudflux.jobs.backtest.BacktestSettings;
 import io.cloudflux.jobs.config.ConfigurationException;
 import io.cloudflux.jobs.config.InputOptions;
-import io.cloudflux.jobs.tiering.PolicyOptions;
-import io.cloudflux.jobs.tiering.PriceBooks;
+import io.cloudflux.jobs.config.PolicyOptions;
+import io.cloudflux.jobs.config.PriceOptions;
 import io.cloudflux.price.PriceBook;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -81,11 +81,7 @@ final class BacktestCommand implements Callable<Integer> {
               + " Default: ${DEFAULT-VALUE}.")
   String defaultProvider;
 
-  @Option(
-      names = "--prices",
-      paramLabel = "FILE",
-      description = "Price book; the one shipped by default.")
-  Path prices;
+  @Mixin PriceOptions prices = new PriceOptions();
 
   @Option(
       names = "--warm-up-days",
@@ -148,7 +144,7 @@ final class BacktestCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    PriceBook book = PriceBooks.open(prices);
+    PriceBook book = prices.open();
     BacktestSettings settings = settings(book);
     PrintWriter out = spec.commandLine().getOut();
     PrintWriter err = spec.commandLine().getErr();
@@ -195,17 +191,8 @@ final class BacktestCommand implements Callable<Integer> {
     if (!(sizeScale > 0 && sizeScale < Double.POSITIVE_INFINITY)) {
       throw ConfigurationException.of("size-scale", sizeScale, "is not above 0");
     }
-    List<String> known = List.copyOf(book.providers().keySet());
-    List<String> asked = new ArrayList<>(providers);
-    asked.add(defaultProvider);
-    for (String provider : asked) {
-      if (!known.contains(provider)) {
-        throw ConfigurationException.of(
-            provider.equals(defaultProvider) ? "default-provider" : "providers",
-            provider,
-            "is not in the price book; allowed: " + String.join(", ", known));
-      }
-    }
+    providers.forEach(each -> PriceOptions.requireProvider("providers", each, book));
+    PriceOptions.requireProvider("default-provider", defaultProvider, book);
     PolicyFile file = policy.open(book);
     Map<String, BacktestPolicy> all = BacktestPolicy.all(file);
     List<BacktestPolicy> chosen = new ArrayList<>();

@@ -8,7 +8,7 @@ import io.cloudflux.demo.LogGenerator;
 import io.cloudflux.demo.RunningDemo;
 import io.cloudflux.jobs.config.ConfigurationException;
 import io.cloudflux.jobs.config.LogFormatOptions;
-import io.cloudflux.jobs.tiering.PolicyOptions;
+import io.cloudflux.jobs.config.PolicyOptions;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;

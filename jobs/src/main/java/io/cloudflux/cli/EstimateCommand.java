@@ -6,8 +6,8 @@ import io.cloudflux.decision.Constraints;
 import io.cloudflux.decision.Limits;
 import io.cloudflux.jobs.config.BytesConverter;
 import io.cloudflux.jobs.config.ConfigurationException;
-import io.cloudflux.jobs.tiering.PolicyOptions;
-import io.cloudflux.jobs.tiering.PriceBooks;
+import io.cloudflux.jobs.config.PolicyOptions;
+import io.cloudflux.jobs.config.PriceOptions;
 import io.cloudflux.object.ObjectId;
 import io.cloudflux.plan.MoveEstimate;
 import io.cloudflux.plan.MoveEstimate.CostLine;
@@ -20,7 +20,6 @@ import io.cloudflux.price.ProviderPrices;
 import io.cloudflux.price.StorageClass;
 import io.cloudflux.price.Usd;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -125,11 +124,7 @@ final class EstimateCommand implements Callable<Integer> {
       description = "Requests a second the mover makes. Default: ${DEFAULT-VALUE}.")
   double requestsPerSecond;
 
-  @Option(
-      names = "--prices",
-      paramLabel = "FILE",
-      description = "Price book; the one shipped by default.")
-  Path prices;
+  @Mixin PriceOptions prices = new PriceOptions();
 
   @Mixin PolicyOptions policy = new PolicyOptions();
 
@@ -178,7 +173,7 @@ final class EstimateCommand implements Callable<Integer> {
       throw new ConfigurationException("--size, --class: of an object, not of a prefix");
     }
     checkNumbers();
-    book = PriceBooks.open(prices);
+    book = prices.open();
     source =
         book.providerOfScheme(ObjectId.scheme(what))
             .orElseGet(() -> provider("default-provider", defaultProvider));

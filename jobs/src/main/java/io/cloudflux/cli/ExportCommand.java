@@ -1,7 +1,7 @@
 package io.cloudflux.cli;
 
 import io.cloudflux.jobs.config.ConfigurationException;
-import io.cloudflux.jobs.tiering.PriceBooks;
+import io.cloudflux.jobs.config.PriceOptions;
 import io.cloudflux.object.ObjectId;
 import io.cloudflux.plan.export.ExportedObject;
 import io.cloudflux.plan.export.LifecycleCompiler;
@@ -131,17 +131,13 @@ final class ExportCommand implements Callable<Integer> {
       })
   int horizonDays;
 
-  @Option(
-      names = "--prices",
-      paramLabel = "FILE",
-      description = "Price book; the one shipped by default.")
-  Path prices;
+  @Mixin PriceOptions prices = new PriceOptions();
 
   @Mixin Services services = new Services();
 
   @Override
   public Integer call() throws Exception {
-    PriceBook book = PriceBooks.open(prices);
+    PriceBook book = prices.open();
     if (plan != null && (format.rules != null || !decisions.isEmpty())) {
       throw ConfigurationException.of(
           "plan", plan, "is for lists from Postgres, not for rules or --decisions");

@@ -366,9 +366,8 @@ class BacktestITCase {
         "--size-scale=0|--size-scale: '0.0' is not above 0",
         "--size-scale=NaN|--size-scale: 'NaN' is not above 0",
         "--size-scale=Infinity|--size-scale: 'Infinity' is not",
-        "--providers=s3,moon|--providers: 'moon' is not in the price book; allowed: s3, ",
-        "--default-provider=moon|--default-provider: 'moon' is not in the price book; allowed: s3,"
-            + " ",
+        "--providers=s3,moon|--providers: 'moon' is unknown; allowed: s3, ",
+        "--default-provider=moon|--default-provider: 'moon' is unknown; allowed: s3," + " ",
         "--policies=guess|--policies: 'guess' is not one of nothing, age-30-90, ",
         "--policies=nothing,optimal|--policies: 'optimal' is not one of nothing, age-30-90, ",
         "--policy-file=/no/policy.yaml|--policy-file: '/no/policy.yaml' cannot be read",

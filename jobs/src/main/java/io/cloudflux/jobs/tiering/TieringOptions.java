@@ -9,6 +9,8 @@ import io.cloudflux.jobs.config.ConfigurationException;
 import io.cloudflux.jobs.config.DurationConverter;
 import io.cloudflux.jobs.config.FlinkPath;
 import io.cloudflux.jobs.config.InputOptions;
+import io.cloudflux.jobs.config.PolicyOptions;
+import io.cloudflux.jobs.config.PriceOptions;
 import io.cloudflux.jobs.forecast.ForecastModelFiles;
 import io.cloudflux.jobs.forecast.ModelCard;
 import io.cloudflux.jobs.sink.FileOutput;
@@ -126,11 +128,7 @@ public final class TieringOptions {
 
   @Mixin PolicyOptions policy = new PolicyOptions();
 
-  @Option(
-      names = "--prices",
-      paramLabel = "FILE",
-      description = "Price book; the one shipped by default.")
-  Path prices;
+  @Mixin PriceOptions prices = new PriceOptions();
 
   @Option(
       names = "--default-provider",
@@ -236,7 +234,7 @@ public final class TieringOptions {
       throw ConfigurationException.of(
           "daily-accesses", dailyAccesses, "goes to none of the sinks; allowed: files, postgres");
     }
-    PriceBook book = PriceBooks.open(prices);
+    PriceBook book = prices.open();
     MigrationPlanner planner = plan.planner(book);
     PolicyFile decides = policy.open(book);
     ObjectEvaluator evaluator = evaluator(book, decides.decides());
@@ -265,12 +263,7 @@ public final class TieringOptions {
   }
 
   private ObjectEvaluator evaluator(PriceBook book, TieringPolicy decides) {
-    if (!book.providers().containsKey(defaultProvider)) {
-      throw ConfigurationException.of(
-          "default-provider",
-          defaultProvider,
-          "is unknown; allowed: " + String.join(", ", book.providers().keySet()));
-    }
+    PriceOptions.requireProvider("default-provider", defaultProvider, book);
     ObjectEvaluator evaluator = new ObjectEvaluator(book, defaultProvider, forecaster(), decides);
     return settingsUpdates.isEmpty()
         ? evaluator

@@ -1,7 +1,6 @@
-package io.cloudflux.jobs.tiering;
+package io.cloudflux.jobs.config;
 
 import io.cloudflux.decision.PolicyFile;
-import io.cloudflux.jobs.config.ConfigurationException;
 import io.cloudflux.price.PriceBook;
 import java.io.IOException;
 import java.nio.file.Files;
