@@ -3,6 +3,7 @@ package io.cloudflux.bench;
 import io.cloudflux.jobs.config.CommandArguments;
 import io.cloudflux.jobs.sink.Topics;
 import io.cloudflux.jobs.tiering.LineMetrics;
+import io.cloudflux.jobs.tiering.ParseAccessLog;
 import io.cloudflux.jobs.tiering.TieringJob;
 import io.cloudflux.jobs.tiering.TieringOptions;
 import io.cloudflux.jobs.tiering.TieringPipeline;
@@ -46,8 +47,6 @@ public record TieringRun(
   public static final String FILES = "files";
   public static final String DISCARD = "discard";
   public static final String KAFKA_AND_POSTGRES = "kafka+postgres";
-
-  private static final String STAGE = "access-log";
 
   /** For people. */
   String label() {
@@ -158,7 +157,7 @@ public record TieringRun(
   }
 
   private static long counter(JobExecutionResult result, String what) {
-    return result.<Long>getAccumulatorResult(LineMetrics.name(STAGE, what));
+    return result.<Long>getAccumulatorResult(LineMetrics.name(ParseAccessLog.STAGE, what));
   }
 
   /** The same for the same decisions, whatever their order. */

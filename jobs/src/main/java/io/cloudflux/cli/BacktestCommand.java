@@ -1,7 +1,5 @@
 package io.cloudflux.cli;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import io.cloudflux.backtest.BacktestPolicy;
 import io.cloudflux.backtest.ReplayRules;
 import io.cloudflux.decision.PolicyFile;
@@ -13,6 +11,7 @@ import io.cloudflux.jobs.config.ConfigurationException;
 import io.cloudflux.jobs.config.InputOptions;
 import io.cloudflux.jobs.config.PolicyOptions;
 import io.cloudflux.jobs.config.PriceOptions;
+import io.cloudflux.jobs.config.ReportFile;
 import io.cloudflux.price.PriceBook;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -166,9 +165,7 @@ final class BacktestCommand implements Callable<Integer> {
     }
     BacktestReport text = new BacktestReport(result, settings, book.version());
     if (report != null) {
-      new ObjectMapper()
-          .enable(SerializationFeature.INDENT_OUTPUT)
-          .writeValue(report.toFile(), text.toJson());
+      ReportFile.write(text.toJson(), report);
     }
     if (plot != null) {
       BacktestPlot.write(text, plot);

@@ -10,7 +10,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -86,19 +85,11 @@ final class BenchCheckpointsCommand implements Callable<Integer> {
                 System.err)
             .run(changed.stream().map(Long::intValue).toList());
     PrintWriter out = spec.commandLine().getOut();
-    out.print(machine.heading(commandLine()));
+    out.print(machine.heading(BenchCommand.commandLine(spec)));
     out.println();
     out.println(CheckpointBenchmark.Minute.heading());
     minutes.forEach(minute -> out.println(minute.toText()));
     out.flush();
     return 0;
-  }
-
-  private String commandLine() {
-    return "./"
-        + spec.root().name()
-        + spec.root().commandLine().getParseResult().originalArgs().stream()
-            .map(arg -> " " + arg)
-            .collect(Collectors.joining());
   }
 }

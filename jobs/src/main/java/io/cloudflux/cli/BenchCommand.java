@@ -1,7 +1,5 @@
 package io.cloudflux.cli;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import io.cloudflux.bench.BenchMatrix;
 import io.cloudflux.bench.BenchReport;
 import io.cloudflux.bench.BenchSuite;
@@ -15,6 +13,7 @@ import io.cloudflux.bench.SyntheticLog;
 import io.cloudflux.bench.TieringRun;
 import io.cloudflux.jobs.config.ConfigurationException;
 import io.cloudflux.jobs.config.FormatConverter;
+import io.cloudflux.jobs.config.ReportFile;
 import io.cloudflux.log.LogFormat;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -272,13 +271,11 @@ final class BenchCommand implements Callable<Integer> {
       FlightProfile.read(profile)
           .writeStacks(profile.resolveSibling(profile.getFileName() + ".stacks"));
     }
-    BenchReport measured = new BenchReport(machine, commandLine(), results);
+    BenchReport measured = new BenchReport(machine, commandLine(spec), results);
     spec.commandLine().getOut().print(measured.toText());
     spec.commandLine().getOut().flush();
     if (report != null) {
-      new ObjectMapper()
-          .enable(SerializationFeature.INDENT_OUTPUT)
-          .writeValue(report.toFile(), measured.toJson());
+      ReportFile.write(measured.toJson(), report);
     }
     return 0;
   }
@@ -392,10 +389,11 @@ final class BenchCommand implements Callable<Integer> {
         .orElse(0L);
   }
 
-  private String commandLine() {
+  /** What was asked of the launcher, as people type it. */
+  static String commandLine(CommandSpec spec) {
     return "./"
         + spec.root().name()
-        + spec.commandLine().getParseResult().originalArgs().stream()
+        + spec.root().commandLine().getParseResult().originalArgs().stream()
             .map(arg -> " " + arg)
             .collect(Collectors.joining());
   }

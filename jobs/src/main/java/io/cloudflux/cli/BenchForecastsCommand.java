@@ -3,7 +3,6 @@ package io.cloudflux.cli;
 import io.cloudflux.bench.ForecastBenchmarkRun;
 import io.cloudflux.jobs.config.ConfigurationException;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -50,17 +49,10 @@ final class BenchForecastsCommand implements Callable<Integer> {
       throw ConfigurationException.of("seconds", seconds, "is not at least 1");
     }
     ForecastBenchmarkRun run =
-        ForecastBenchmarkRun.of(examples, seconds, flink.configuration(), commandLine());
+        ForecastBenchmarkRun.of(
+            examples, seconds, flink.configuration(), BenchCommand.commandLine(spec));
     spec.commandLine().getOut().print(run.toText());
     spec.commandLine().getOut().flush();
     return 0;
-  }
-
-  private String commandLine() {
-    return "./"
-        + spec.root().name()
-        + spec.root().commandLine().getParseResult().originalArgs().stream()
-            .map(arg -> " " + arg)
-            .collect(Collectors.joining());
   }
 }

@@ -1,16 +1,14 @@
 package io.cloudflux.cli;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import io.cloudflux.bench.ParserBenchmarkRun;
 import io.cloudflux.jobs.config.ConfigurationException;
 import io.cloudflux.jobs.config.FormatConverter;
+import io.cloudflux.jobs.config.ReportFile;
 import io.cloudflux.log.LogFormat;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -64,22 +62,13 @@ final class BenchParsersCommand implements Callable<Integer> {
         format == null
             ? Arrays.stream(LogFormat.values()).filter(one -> one != LogFormat.AUTO).toList()
             : List.of(format);
-    ParserBenchmarkRun run = ParserBenchmarkRun.of(formats, seconds, forks, commandLine());
+    ParserBenchmarkRun run =
+        ParserBenchmarkRun.of(formats, seconds, forks, BenchCommand.commandLine(spec));
     spec.commandLine().getOut().print(run.toText());
     spec.commandLine().getOut().flush();
     if (report != null) {
-      new ObjectMapper()
-          .enable(SerializationFeature.INDENT_OUTPUT)
-          .writeValue(report.toFile(), run.toJson());
+      ReportFile.write(run.toJson(), report);
     }
     return 0;
-  }
-
-  private String commandLine() {
-    return "./"
-        + spec.root().name()
-        + spec.root().commandLine().getParseResult().originalArgs().stream()
-            .map(arg -> " " + arg)
-            .collect(Collectors.joining());
   }
 }

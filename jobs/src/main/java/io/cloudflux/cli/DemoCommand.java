@@ -1,7 +1,5 @@
 package io.cloudflux.cli;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import io.cloudflux.demo.Demo;
 import io.cloudflux.demo.DemoSettings;
 import io.cloudflux.demo.LogGenerator;
@@ -9,6 +7,7 @@ import io.cloudflux.demo.RunningDemo;
 import io.cloudflux.jobs.config.ConfigurationException;
 import io.cloudflux.jobs.config.LogFormatOptions;
 import io.cloudflux.jobs.config.PolicyOptions;
+import io.cloudflux.jobs.config.ReportFile;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -103,9 +102,7 @@ final class DemoCommand implements Callable<Integer> {
       PrintWriter out = spec.commandLine().getOut();
       out.print(outcome.toText());
       if (report != null) {
-        new ObjectMapper()
-            .enable(SerializationFeature.INDENT_OUTPUT)
-            .writeValue(report.toFile(), outcome.toJson());
+        ReportFile.write(outcome.toJson(), report);
       }
       if (keep) {
         outcome.running().announce(RunningDemo.FILE);

@@ -19,6 +19,7 @@ import io.cloudflux.price.PriceBook;
 import io.cloudflux.price.ProviderPrices;
 import io.cloudflux.price.StorageClass;
 import io.cloudflux.price.Usd;
+import io.cloudflux.text.Figures;
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -15,6 +15,7 @@ import io.cloudflux.plans.PlanStore;
 import io.cloudflux.plans.StoredDecision;
 import io.cloudflux.price.PriceBook;
 import io.cloudflux.price.ProviderPrices;
+import io.cloudflux.text.Figures;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;

@@ -2,7 +2,6 @@ package io.cloudflux.cli;
 
 import io.cloudflux.jobs.tiering.LineMetrics;
 import io.cloudflux.log.LineKind;
-import java.util.List;
 import java.util.Map;
 import java.util.StringJoiner;
 
@@ -12,12 +11,6 @@ import java.util.StringJoiner;
  * @param counts the job's accumulators
  */
 record LineSummary(Map<String, Object> counts) {
-  static final String ACCESS_LOG = "access-log";
-  static final String INVENTORY = "inventory";
-  static final String FORECAST_MODEL = "forecast-model";
-  static final String MIGRATION_COMMAND = "migration-command";
-  static final String TIERING_SETTINGS = "tiering-settings";
-
   /** Lines of a stage that had a certain end. */
   long count(String stage, String what) {
     return counts.get(LineMetrics.name(stage, what)) instanceof Long count ? count : 0;
@@ -25,8 +18,7 @@ record LineSummary(Map<String, Object> counts) {
 
   String toText() {
     StringBuilder text = new StringBuilder();
-    for (String stage :
-        List.of(ACCESS_LOG, INVENTORY, FORECAST_MODEL, MIGRATION_COMMAND, TIERING_SETTINGS)) {
+    for (String stage : LineMetrics.STAGES) {
       if (count(stage, LineMetrics.LINES) > 0) {
         text.append(stage).append(": ").append(balance(stage)).append(System.lineSeparator());
         long duplicates = count(stage, LineMetrics.DUPLICATES);

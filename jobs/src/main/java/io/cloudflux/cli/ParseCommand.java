@@ -11,6 +11,7 @@ import io.cloudflux.jobs.source.FileLines;
 import io.cloudflux.jobs.source.LineFormat;
 import io.cloudflux.jobs.source.RawLine;
 import io.cloudflux.jobs.tiering.LineMetrics;
+import io.cloudflux.jobs.tiering.ParseAccessLog;
 import io.cloudflux.log.AccessEvent;
 import io.cloudflux.log.AccessLogParser;
 import io.cloudflux.log.AccessRecord;
@@ -101,7 +102,7 @@ final class ParseCommand implements Callable<Integer> {
       }
       throw e;
     }
-    spec.commandLine().getErr().println(new LineSummary(counts).balance(LineSummary.ACCESS_LOG));
+    spec.commandLine().getErr().println(new LineSummary(counts).balance(ParseAccessLog.STAGE));
     return 0;
   }
 
@@ -121,7 +122,7 @@ final class ParseCommand implements Callable<Integer> {
       letters.write(
           ResultJson.deadLetter(
               new DeadLetter(
-                  "access-log",
+                  ParseAccessLog.STAGE,
                   e.reason().name(),
                   e.getMessage(),
                   line.source(),
@@ -133,7 +134,7 @@ final class ParseCommand implements Callable<Integer> {
 
   private void count(String what) {
     counts.merge(
-        LineMetrics.name(LineSummary.ACCESS_LOG, what), 1L, (sum, one) -> (long) sum + (long) one);
+        LineMetrics.name(ParseAccessLog.STAGE, what), 1L, (sum, one) -> (long) sum + (long) one);
   }
 
   private void print(AccessRecord entry, JsonGenerator events) {

@@ -11,6 +11,7 @@ import io.cloudflux.plan.MigrationPlan;
 import io.cloudflux.plans.PlanStore;
 import io.cloudflux.plans.PlanStore.ItemRow;
 import io.cloudflux.plans.PlanStore.PlanRow;
+import io.cloudflux.text.Figures;
 import java.io.PrintWriter;
 import java.time.DateTimeException;
 import java.time.Instant;

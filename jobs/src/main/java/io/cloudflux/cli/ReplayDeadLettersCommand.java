@@ -10,6 +10,8 @@ import io.cloudflux.jobs.config.PostgresFlags;
 import io.cloudflux.jobs.sink.ResultJson;
 import io.cloudflux.jobs.source.KafkaOptions;
 import io.cloudflux.jobs.source.KafkaTopic;
+import io.cloudflux.jobs.tiering.ParseAccessLog;
+import io.cloudflux.jobs.tiering.ParseInventory;
 import io.cloudflux.log.AccessLogParser;
 import io.cloudflux.log.LatestTime;
 import io.cloudflux.log.MalformedLineException.Reason;
@@ -81,7 +83,7 @@ final class ReplayDeadLettersCommand implements Callable<Integer> {
   @Option(
       names = "--stage",
       paramLabel = "STAGE",
-      defaultValue = LineSummary.ACCESS_LOG,
+      defaultValue = ParseAccessLog.STAGE,
       description = "Whose letters: access-log or inventory. Default: ${DEFAULT-VALUE}.")
   String stage;
 
@@ -125,12 +127,12 @@ final class ReplayDeadLettersCommand implements Callable<Integer> {
   }
 
   private Replay.LineCheck check() {
-    if (stage.equals(LineSummary.ACCESS_LOG)) {
+    if (stage.equals(ParseAccessLog.STAGE)) {
       AccessLogParser parser =
           AccessLogParser.of(log.format(), log.logOptions(LatestTime.byClock()));
       return line -> parser.parse(line, 0, line.length, ignored -> {});
     }
-    if (stage.equals(LineSummary.INVENTORY)) {
+    if (stage.equals(ParseInventory.STAGE)) {
       JsonInventoryParser parser = new JsonInventoryParser();
       return line -> parser.parse(line, 0, line.length, ignored -> {});
     }

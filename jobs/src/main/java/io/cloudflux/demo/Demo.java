@@ -13,6 +13,7 @@ import io.cloudflux.jobs.source.FileLines;
 import io.cloudflux.jobs.source.LineFormat;
 import io.cloudflux.jobs.source.RawLine;
 import io.cloudflux.jobs.tiering.LineMetrics;
+import io.cloudflux.jobs.tiering.ParseAccessLog;
 import io.cloudflux.jobs.tiering.TieringJob;
 import io.cloudflux.jobs.tiering.TieringOptions;
 import io.cloudflux.local.LocalPostgres;
@@ -321,7 +322,7 @@ public final class Demo {
     MiniCluster flink = services.flink();
     try (Progress progress = new Progress(err, "Running " + TieringJob.NAME, lines)) {
       JobID id = flink.submitJob(job).get().getJobID();
-      String counter = LineMetrics.name("access-log", LineMetrics.LINES);
+      String counter = LineMetrics.name(ParseAccessLog.STAGE, LineMetrics.LINES);
       while (!flink.getJobStatus(id).get().isGloballyTerminalState()) {
         progress.to(Math.min(lines, accumulated(flink.getExecutionGraph(id).get(), counter)));
         Thread.sleep(250);

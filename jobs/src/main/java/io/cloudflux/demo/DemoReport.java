@@ -3,6 +3,7 @@ package io.cloudflux.demo;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.cloudflux.jobs.forecast.ForecastReport;
+import io.cloudflux.text.Figures;
 import java.math.BigDecimal;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -241,11 +242,12 @@ record DemoReport(
               .formatted(
                   tier.tier(),
                   tier.objectsNow(),
-                  bytes(tier.bytesNow()),
+                  Figures.bytes(tier.bytesNow()),
                   tier.objectsAdvised(),
-                  bytes(tier.bytesAdvised())));
+                  Figures.bytes(tier.bytesAdvised())));
     }
-    text.append("%nCost of %,d objects, %s%n".formatted(totals.objects(), bytes(totals.bytes())));
+    text.append(
+        "%nCost of %,d objects, %s%n".formatted(totals.objects(), Figures.bytes(totals.bytes())));
     text.append("  now      %12s a month%n".formatted(usd(totals.monthlyCostNow())));
     text.append(
         "  advised  %12s a month, %.1f %% less, after %,d moves for %s once%n"
@@ -267,7 +269,7 @@ record DemoReport(
                   plan.planId(),
                   plan.route(),
                   plan.objects(),
-                  bytes(plan.bytes()),
+                  Figures.bytes(plan.bytes()),
                   usd(plan.monthlySaving()),
                   24 * plan.paybackDays()));
     }
@@ -286,16 +288,5 @@ record DemoReport(
 
   private static String usd(BigDecimal amount) {
     return "$%,.2f".formatted(amount);
-  }
-
-  private static String bytes(long bytes) {
-    double value = bytes;
-    String[] units = {"B", "KB", "MB", "GB", "TB", "PB"};
-    int unit = 0;
-    while (value >= 1000 && unit < units.length - 1) {
-      value /= 1000;
-      unit++;
-    }
-    return unit == 0 ? bytes + " B" : "%.1f %s".formatted(value, units[unit]);
   }
 }

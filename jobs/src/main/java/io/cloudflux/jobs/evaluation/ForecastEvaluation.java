@@ -1,10 +1,9 @@
 package io.cloudflux.jobs.evaluation;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import io.cloudflux.forecast.Forecast;
 import io.cloudflux.forecast.TrainingExample;
 import io.cloudflux.jobs.config.ConfigurationException;
+import io.cloudflux.jobs.config.ReportFile;
 import io.cloudflux.jobs.tiering.LogSpan;
 import io.cloudflux.time.Days;
 import java.util.ArrayList;
@@ -71,9 +70,7 @@ public final class ForecastEvaluation {
       report = run(contenders, most, predictions, progress);
     }
     if (files.report() != null) {
-      new ObjectMapper()
-          .enable(SerializationFeature.INDENT_OUTPUT)
-          .writeValue(files.report().toFile(), report.toJson());
+      ReportFile.write(report.toJson(), files.report());
     }
     if (files.plot() != null) {
       EvaluationPlot.write(report, files.plot());

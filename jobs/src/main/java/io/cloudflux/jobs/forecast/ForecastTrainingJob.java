@@ -1,11 +1,10 @@
 package io.cloudflux.jobs.forecast;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import io.cloudflux.cluster.BatchJobs;
 import io.cloudflux.jobs.config.CommandArguments;
 import io.cloudflux.jobs.config.ConfigurationException;
 import io.cloudflux.jobs.config.FlinkPath;
+import io.cloudflux.jobs.config.ReportFile;
 import io.cloudflux.jobs.source.KafkaOptions;
 import io.cloudflux.jobs.tiering.LogSpan;
 import io.cloudflux.jobs.tiering.TieringPipeline;
@@ -101,9 +100,7 @@ public final class ForecastTrainingJob {
     ForecastReport report = report(folder, training, env.execute(NAME).getAllAccumulatorResults());
     ForecastModelFiles.writeCard(ModelCard.of(report), folder);
     if (options.report() != null) {
-      new ObjectMapper()
-          .enable(SerializationFeature.INDENT_OUTPUT)
-          .writeValue(options.report().toFile(), report.toJson());
+      ReportFile.write(report.toJson(), options.report());
     }
     return report;
   }

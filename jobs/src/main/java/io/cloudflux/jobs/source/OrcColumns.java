@@ -1,6 +1,7 @@
 package io.cloudflux.jobs.source;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.cloudflux.time.Days;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.URI;
@@ -40,7 +41,6 @@ import org.apache.orc.storage.ql.exec.vector.VectorizedRowBatch;
  * attempts to read on: where a byte within a stripe is wrong, a row may be too, or seconds go by.
  */
 final class OrcColumns implements ColumnarFile {
-  private static final long MILLIS_IN_DAY = 86_400_000;
 
   private final Reader reader;
   private final long fileLength;
@@ -181,7 +181,7 @@ final class OrcColumns implements ColumnarFile {
       case FLOAT, DOUBLE -> row.writeNumber(((DoubleColumnVector) column).vector[at]);
       case DATE -> {
         long day = ((LongColumnVector) column).vector[at];
-        row.writeString(Instant.ofEpochMilli(MILLIS_IN_DAY * day).toString());
+        row.writeString(Instant.ofEpochMilli(Days.MILLIS * day).toString());
       }
       case TIMESTAMP, TIMESTAMP_INSTANT ->
           row.writeString(

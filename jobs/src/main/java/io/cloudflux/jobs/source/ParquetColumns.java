@@ -1,6 +1,7 @@
 package io.cloudflux.jobs.source;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.cloudflux.time.Days;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -40,7 +41,6 @@ final class ParquetColumns implements ColumnarFile {
   private static final int JULIAN_EPOCH_DAY = 2_440_588;
 
   private static final long NANOS_IN_MILLI = 1_000_000;
-  private static final long MILLIS_IN_DAY = 86_400_000;
 
   private final ParquetFileReader reader;
   private final String createdBy;
@@ -169,7 +169,7 @@ final class ParquetColumns implements ColumnarFile {
       case DOUBLE -> row.writeNumber(column.getDouble());
       case INT32 -> {
         if (meaning instanceof DateLogicalTypeAnnotation) {
-          row.writeString(Instant.ofEpochMilli(MILLIS_IN_DAY * column.getInteger()).toString());
+          row.writeString(Instant.ofEpochMilli(Days.MILLIS * column.getInteger()).toString());
         } else {
           row.writeNumber(column.getInteger());
         }
@@ -202,7 +202,7 @@ final class ParquetColumns implements ColumnarFile {
     ByteBuffer little = bytes.order(ByteOrder.LITTLE_ENDIAN);
     long nanoOfDay = little.getLong();
     long day = little.getInt() - JULIAN_EPOCH_DAY;
-    return Instant.ofEpochMilli(day * MILLIS_IN_DAY + nanoOfDay / NANOS_IN_MILLI);
+    return Instant.ofEpochMilli(day * Days.MILLIS + nanoOfDay / NANOS_IN_MILLI);
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.cloudflux.jobs.tiering;
 import io.cloudflux.log.LineKind;
 import io.cloudflux.log.MalformedLineException.Reason;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import org.apache.flink.api.common.accumulators.LongCounter;
 import org.apache.flink.api.common.functions.RuntimeContext;
@@ -28,6 +29,15 @@ public final class LineMetrics {
 
   /** Requests counted before, which {@link GatherByDay} took out. */
   public static final String DUPLICATES = "duplicates";
+
+  /** The stages that read lines. */
+  public static final List<String> STAGES =
+      List.of(
+          ParseAccessLog.STAGE,
+          ParseInventory.STAGE,
+          ParseModels.STAGE,
+          ParseCommands.STAGE,
+          ParseSettings.STAGE);
 
   private final LongCounter lineSum = new LongCounter();
   private final LongCounter parsedSum = new LongCounter();

@@ -31,7 +31,8 @@ public final class ParseAccessLog extends ParseLines<AccessEvent> {
   public static final OutputTag<LogSpan> LOG_SPAN =
       new OutputTag<>("log-span", Types.POJO(LogSpan.class));
 
-  static final String STAGE = "access-log";
+  /** What metrics, accounts and dead letters call it. */
+  public static final String STAGE = "access-log";
 
   private final LogFormat format;
   private final LogOptions options;

@@ -10,7 +10,8 @@ import org.apache.flink.util.Collector;
 public final class ParseInventory extends ParseLines<ObjectUpdate> {
   private static final long serialVersionUID = 1L;
 
-  static final String STAGE = "inventory";
+  /** What metrics, accounts and dead letters call it. */
+  public static final String STAGE = "inventory";
 
   private final InventoryParser parser;
 

@@ -1,7 +1,7 @@
-package io.cloudflux.cli;
+package io.cloudflux.text;
 
 /** Figures for people. */
-final class Figures {
+public final class Figures {
   private static final String[] UNITS = {"B", "KB", "MB", "GB", "TB", "PB"};
   private static final long MINUTE = 60;
   private static final long HOUR = 60 * MINUTE;
@@ -10,7 +10,7 @@ final class Figures {
   private Figures() {}
 
   /** Dollars: cents for sums, four digits that count for what is less. */
-  static String usd(double amount) {
+  public static String usd(double amount) {
     if (amount < 0) {
       return "-" + usd(-amount);
     }
@@ -21,7 +21,8 @@ final class Figures {
     return size >= 1e-4 ? "$%.4f".formatted(amount) : "$%.2e".formatted(amount);
   }
 
-  static String bytes(long bytes) {
+  /** Bytes in the largest unit of thousands that they fill. */
+  public static String bytes(long bytes) {
     double value = bytes;
     int unit = 0;
     while (value >= 1000 && unit < UNITS.length - 1) {
@@ -31,7 +32,8 @@ final class Figures {
     return unit == 0 ? bytes + " B" : "%.1f %s".formatted(value, UNITS[unit]);
   }
 
-  static String duration(long seconds) {
+  /** Seconds in words. */
+  public static String duration(long seconds) {
     if (seconds < 2 * MINUTE) {
       return seconds + " s";
     }
@@ -44,7 +46,7 @@ final class Figures {
   }
 
   /** Days until something has paid for itself; negative is never. */
-  static String payback(double days) {
+  public static String payback(double days) {
     if (days < 0) {
       return "never";
     }
