@@ -5,24 +5,19 @@ import io.cloudflux.decision.ObjectEvaluator;
 import io.cloudflux.decision.TierDecision;
 import io.cloudflux.forecast.Forecast;
 import io.cloudflux.forecast.ForecastCheck;
-import io.cloudflux.jobs.forecast.ForecastModelFiles;
 import io.cloudflux.log.DailyAccess;
-import io.cloudflux.price.PriceBook;
 import io.cloudflux.price.Tier;
 import io.cloudflux.profile.ObjectProfile;
 import io.cloudflux.profile.ObjectProfile.Expectation;
 import io.cloudflux.savings.SavingsEntry;
 import io.cloudflux.savings.SavingsMeter;
 import io.cloudflux.scan.ScanRules;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableMap;
-import java.util.TreeMap;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.BroadcastState;
 import org.apache.flink.api.common.state.ListState;
@@ -38,8 +33,6 @@ import org.apache.flink.streaming.api.checkpoint.CheckpointedFunction;
 import org.apache.flink.streaming.api.functions.co.KeyedBroadcastProcessFunction;
 import org.apache.flink.util.Collector;
 import org.apache.flink.util.OutputTag;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Keeps the profile of every object and takes its decisions, each as of a day boundary. Keyed by
@@ -60,7 +53,6 @@ public final class EvaluateObjects
     extends KeyedBroadcastProcessFunction<Integer, ShareUpdates, ReferenceUpdate, TierDecision>
     implements CheckpointedFunction {
   private static final long serialVersionUID = 1L;
-  private static final Logger LOG = LoggerFactory.getLogger(EvaluateObjects.class);
 
   /**
    * Side output: forecasts of a week's reads when they are made, as if no read came, and what reads
@@ -100,9 +92,7 @@ public final class EvaluateObjects
   // By share, since the last were taken up or the job was started: a bound, not a count.
   private transient Map<Integer, Integer> bytes;
 
-  private transient NavigableMap<Integer, ModelInForce> timeline;
-  private transient NavigableMap<Integer, SettingsInForce> settings;
-  private transient Map<InForce, ObjectEvaluator> evaluators;
+  private transient EvaluatorsInForce inForce;
   private transient int lastScan;
   private transient Counter lateDays;
   private transient Counter scannedDays;
@@ -139,7 +129,7 @@ public final class EvaluateObjects
     waiting = getRuntimeContext().getListState(TieringState.WAITING_UPDATES);
     due = new DueObjects(getRuntimeContext());
     bytes = new HashMap<>();
-    evaluators = new HashMap<>();
+    inForce = new EvaluatorsInForce(evaluator);
     lastScan = ObjectProfile.NO_DAY;
     MetricGroup metrics = getRuntimeContext().getMetricGroup().addGroup("stage", "evaluate");
     lateDays = metrics.counter("lateObjectDays");
@@ -163,24 +153,22 @@ public final class EvaluateObjects
       }
       scans.put(update.scan(), true);
     } else if (update.settings() != null) {
-      var inForce = context.getBroadcastState(TieringState.SETTINGS);
-      inForce.put(update.settings().effectiveFrom(), update.settings());
-      int past = pastBefore(inForce, now);
+      var settings = context.getBroadcastState(TieringState.SETTINGS);
+      settings.put(update.settings().effectiveFrom(), update.settings());
+      int past = pastBefore(settings, now);
       List<Integer> days = new ArrayList<>();
-      inForce.immutableEntries().forEach(each -> days.add(each.getKey()));
+      settings.immutableEntries().forEach(each -> days.add(each.getKey()));
       for (int day : days) {
         if (day < past) {
-          inForce.remove(day);
+          settings.remove(day);
         }
       }
-      settings = null;
-      evaluators.clear();
+      inForce.forget();
     } else {
       var models = context.getBroadcastState(TieringState.MODELS);
       models.put(update.model().day(), update.model().model());
       forgetPast(models, now);
-      timeline = null;
-      evaluators.clear();
+      inForce.forget();
     }
   }
 
@@ -265,83 +253,6 @@ public final class EvaluateObjects
     look.end();
   }
 
-  /**
-   * The model in force as of a boundary: of those that may decide by then the latest, so that
-   * boundaries taken late come to the same. Null if there is none.
-   */
-  private Map.Entry<Integer, ModelInForce> modelAt(
-      int boundary, ReadOnlyBroadcastState<Integer, ModelInForce> models) throws Exception {
-    if (timeline == null) {
-      timeline = new TreeMap<>();
-      for (Map.Entry<Integer, ModelInForce> model : models.immutableEntries()) {
-        timeline.put(model.getKey(), model.getValue());
-      }
-    }
-    return timeline.floorEntry(boundary);
-  }
-
-  /**
-   * The days from which on a model, and prices and policy, are in force; null before any was
-   * announced.
-   */
-  private record InForce(Integer model, Integer settings) {}
-
-  private ObjectEvaluator evaluatorAt(int boundary, ReadOnlyContext context) throws Exception {
-    var model = modelAt(boundary, context.getBroadcastState(TieringState.MODELS));
-    if (settings == null) {
-      settings = new TreeMap<>();
-      for (var each : context.getBroadcastState(TieringState.SETTINGS).immutableEntries()) {
-        settings.put(each.getKey(), each.getValue());
-      }
-    }
-    var set = settings.floorEntry(boundary);
-    if (model == null && set == null) {
-      return evaluator;
-    }
-    InForce inForce =
-        new InForce(model == null ? null : model.getKey(), set == null ? null : set.getKey());
-    ObjectEvaluator known = evaluators.get(inForce);
-    if (known == null) {
-      known = set == null ? evaluator : with(set.getValue());
-      known = model == null ? known : with(known, model.getValue().json());
-      evaluators.put(inForce, known);
-    }
-    return known;
-  }
-
-  private ObjectEvaluator with(SettingsInForce announced) {
-    try {
-      PriceBook prices =
-          announced.prices() == null
-              ? evaluator.prices()
-              : SettingsAnnouncement.pricesOf(announced.prices());
-      return evaluator.with(
-          prices,
-          announced.policy() == null
-              ? evaluator.policy()
-              : SettingsAnnouncement.policyOf(announced.policy(), prices).decides());
-    } catch (IllegalArgumentException e) {
-      LOG.warn(
-          "Prices or a policy kept by another release are no use to this one; until the next are in"
-              + " force, those that the job was started with are: {}",
-          e.getMessage());
-      return evaluator;
-    }
-  }
-
-  private static ObjectEvaluator with(ObjectEvaluator evaluator, String model) {
-    try {
-      return evaluator.with(ForecastModelFiles.fromJson(model));
-    } catch (IOException e) {
-      LOG.warn(
-          "A model kept by another release is no use to this one; until the next is in force, {}"
-              + " decides: {}",
-          evaluator.modelVersion(),
-          e.getMessage());
-      return evaluator;
-    }
-  }
-
   /** Something new about an object, which counts at no boundary before the one it has. */
   private record Change(ObjectUpdate update, int notBefore) {}
 
@@ -379,6 +290,7 @@ public final class EvaluateObjects
     private final long now;
     private final LogSpan span;
     private final ReadOnlyBroadcastState<Integer, ModelInForce> models;
+    private final ReadOnlyBroadcastState<Integer, SettingsInForce> settings;
     private final DueObjects.Setting next = new DueObjects.Setting();
 
     // Else each object of logs that are read for the first time would be looked for in vain.
@@ -393,6 +305,7 @@ public final class EvaluateObjects
       this.now = now;
       this.span = context.getBroadcastState(TieringState.LOG_SPAN).get(TieringState.SPAN);
       this.models = context.getBroadcastState(TieringState.MODELS);
+      this.settings = context.getBroadcastState(TieringState.SETTINGS);
       this.anyKnown = !profiles.isEmpty();
     }
 
@@ -486,7 +399,7 @@ public final class EvaluateObjects
 
     /** Takes a decision; returns the boundary of the next, {@link ObjectProfile#NO_DAY} if none. */
     private int evaluate(String object, ObjectProfile profile, int boundary) throws Exception {
-      ObjectEvaluator inForce = evaluatorAt(boundary, context);
+      ObjectEvaluator deciding = inForce.at(boundary, models, settings);
       ForecastCheck before = forecastCheck(profile, models);
       int lastBoundary = profile.closedTo();
       if (scanRules != null) {
@@ -504,8 +417,8 @@ public final class EvaluateObjects
               profile,
               closing,
               lastBoundary,
-              inForce.prices(object),
-              inForce.rates(),
+              deciding.prices(object),
+              deciding.rates(),
               object,
               boundary,
               span.firstDay(),
@@ -514,7 +427,7 @@ public final class EvaluateObjects
       if (after != null && after.actual() != before.actual() && boundary <= after.asOf()) {
         context.output(FORECAST_CHECKS, after.minus(before));
       }
-      Evaluation evaluation = inForce.evaluate(profile, object, boundary, span.firstDay());
+      Evaluation evaluation = deciding.evaluate(profile, object, boundary, span.firstDay());
       decisions.evaluated(boundary);
       if (!onlyNews || evaluation.isNews()) {
         TierDecision decision = evaluation.tell();
@@ -530,8 +443,8 @@ public final class EvaluateObjects
         }
         next =
             active
-                ? inForce.nextLook(profile, evaluation, boundaries.everyDays(), span.firstDay())
-                : inForce.nextChange(profile, evaluation, boundaries.everyDays(), span.firstDay());
+                ? deciding.nextLook(profile, evaluation, boundaries.everyDays(), span.firstDay())
+                : deciding.nextChange(profile, evaluation, boundaries.everyDays(), span.firstDay());
         if (nextMove != ObjectProfile.NO_DAY) {
           next = Math.min(next, boundaries.after(nextMove));
         }
@@ -559,7 +472,7 @@ public final class EvaluateObjects
     }
     int end = expected.asOf() + Forecast.DAYS;
     return ForecastCheck.of(
-        modelVersionAt(expected.asOf(), models),
+        inForce.modelVersionAt(expected.asOf(), models),
         boundaries.after(end - 1),
         TIERS[expected.tier()],
         expected.reads(),
@@ -571,12 +484,5 @@ public final class EvaluateObjects
         evaluation.asOf(),
         (float) evaluation.forecast().total(),
         (byte) evaluation.currentClass().tier().ordinal());
-  }
-
-  /** The version of the model in force at a boundary: what a forecast as of it was made with. */
-  private String modelVersionAt(int boundary, ReadOnlyBroadcastState<Integer, ModelInForce> models)
-      throws Exception {
-    Map.Entry<Integer, ModelInForce> model = modelAt(boundary, models);
-    return model == null ? evaluator.modelVersion() : model.getValue().version();
   }
 }
