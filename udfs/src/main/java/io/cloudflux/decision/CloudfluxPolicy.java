@@ -4,6 +4,7 @@ import io.cloudflux.bill.ClassRates;
 import io.cloudflux.forecast.CountDistribution;
 import io.cloudflux.price.CostModel;
 import io.cloudflux.price.StorageClass;
+import java.util.Arrays;
 import java.util.SortedSet;
 import java.util.function.DoublePredicate;
 
@@ -172,7 +173,26 @@ public record CloudfluxPolicy(Constraints constraints, double noHarm) implements
     }
     boolean lost = !certain && bound.mustLeave(object, rates[current], standard);
     boolean tooSlow = Limits.tooSlowToStay(object, limit);
+    if (tooSlow && !anyOther(allowed, current)) {
+      // Its readers come before what a wrong forecast may cost.
+      for (int c = 0; c < rates.length; c++) {
+        StorageClass to = rates[c].storageClass();
+        allowed[c] =
+            to.firstByteMillis() <= limit
+                && limits.mayMove(object, to)
+                && object.sizeBytes() >= to.monitoringMinimumBytes();
+      }
+    }
     return new Options(object, standard, current, allowed, tooSlow, lost, certain);
+  }
+
+  private static boolean anyOther(boolean[] allowed, int current) {
+    for (int c = 0; c < allowed.length; c++) {
+      if (allowed[c] && c != current) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static Choice choice(Options options, ReadPath path) {
@@ -186,6 +206,7 @@ public record CloudfluxPolicy(Constraints constraints, double noHarm) implements
       leaveWhenRead(options, path, costs);
     }
     if (options.tooSlow() || options.lost()) {
+      double staying = costs[current];
       costs[current] = Double.POSITIVE_INFINITY;
       if (!options.tooSlow()) {
         // From one class that charges for reads to another would stake again what is used up.
@@ -194,6 +215,9 @@ public record CloudfluxPolicy(Constraints constraints, double noHarm) implements
             costs[c] = Double.POSITIVE_INFINITY;
           }
         }
+      }
+      if (Arrays.stream(costs).allMatch(cost -> cost == Double.POSITIVE_INFINITY)) {
+        costs[current] = staying; // There is nowhere to go.
       }
     }
     // Who knows what comes need not pay for not having to know.
@@ -244,15 +268,15 @@ public record CloudfluxPolicy(Constraints constraints, double noHarm) implements
 
   private Verdict decide(PricedObject object, Limits limits) {
     ReadPath path = path(object, 1);
-    Choice choice = choice(options(object, limits, path.certain()), path);
+    Options options = options(object, limits, path.certain());
+    Choice choice = choice(options, path);
     int best = choice.best();
-    return new Verdict(choice.storageClass(best), reason(object, choice, best));
+    return new Verdict(choice.storageClass(best), reason(options, choice, best));
   }
 
-  private static ReasonCode reason(PricedObject object, Choice choice, int best) {
-    if (choice.costs()[choice.current()] == Double.POSITIVE_INFINITY
-        && object.snapshot().latencyMillis() >= 0
-        && best != choice.current()) {
+  private static ReasonCode reason(Options options, Choice choice, int best) {
+    PricedObject object = options.object();
+    if (options.tooSlow() && best != choice.current()) {
       return ReasonCode.LATENCY_REQUIREMENT;
     }
     if (choice.storageClass(best).auto() && best != choice.current()) {

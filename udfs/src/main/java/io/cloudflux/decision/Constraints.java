@@ -170,14 +170,14 @@ public final class Constraints implements Serializable {
       return new Verdict(object.current(), ReasonCode.EXCLUDED);
     }
     Verdict verdict = policy.apply(limits);
-    if (limits.hold(object.snapshot())
-        && !policy.apply(limits.released()).advised().equals(verdict.advised())) {
-      return new Verdict(verdict.advised(), ReasonCode.HELD);
-    }
     if (verdict.reason() != ReasonCode.LATENCY_REQUIREMENT
         && !verdict.advised().equals(object.current())
         && !limits.savesEnough(object, verdict.advised())) {
       return new Verdict(object.current(), ReasonCode.BELOW_MINIMUM_SAVING);
+    }
+    if (limits.hold(object.snapshot())
+        && !policy.apply(limits.released()).advised().equals(verdict.advised())) {
+      return new Verdict(verdict.advised(), ReasonCode.HELD);
     }
     return verdict;
   }

@@ -71,7 +71,7 @@ final class CloudTrailParser implements AccessLogParser {
     final Slice bucket = new Slice();
     final Slice key = new Slice();
     final Slice version = new Slice();
-    final Slice range = new Slice();
+    final Slice part = new Slice();
     final Slice resource = new Slice();
     final Slice bytesIn = new Slice();
     final Slice bytesOut = new Slice();
@@ -134,8 +134,8 @@ final class CloudTrailParser implements AccessLogParser {
           json.readFirst(key);
         } else if (json.named("versionId")) {
           json.readFirst(version);
-        } else if (json.namedAnyCase("range")) {
-          json.readFirst(range);
+        } else if (json.namedAnyCase("range") || json.named("partNumber")) {
+          json.readFirst(part);
         } else {
           json.skip();
         }
@@ -246,7 +246,7 @@ final class CloudTrailParser implements AccessLogParser {
         time,
         operation,
         sent,
-        size(name, operation, sent, received, event.range.isPresent()),
+        size(name, operation, sent, received, event.part.isPresent()),
         requester,
         agent,
         options.actors().actorOf(requester, agent, name),
@@ -272,8 +272,8 @@ final class CloudTrailParser implements AccessLogParser {
   }
 
   private static long size(
-      String name, Operation operation, long sent, long received, boolean range) {
-    if (operation == Operation.READ && name.equals("GetObject") && !range && sent > 0) {
+      String name, Operation operation, long sent, long received, boolean part) {
+    if (operation == Operation.READ && name.equals("GetObject") && !part && sent > 0) {
       return sent;
     }
     return operation == Operation.WRITE && name.equals("PutObject") && received > 0

@@ -2,6 +2,7 @@ package io.cloudflux.log;
 
 import io.cloudflux.log.MalformedLineException.Reason;
 import io.cloudflux.log.S3Operations.Named;
+import java.util.Arrays;
 import java.util.function.Consumer;
 
 /**
@@ -165,8 +166,8 @@ public final class S3AccessLogParser implements AccessLogParser {
     }
     return new AccessEvent(
         line.isDash(keyFrom, keyTo)
-            ? object(bytes, bucketFrom, bucketTo, 0, 0)
-            : object(bytes, bucketFrom, bucketTo, keyFrom, keyTo),
+            ? object(bytes, bucketFrom, bucketTo, 0, 0, 0, named)
+            : object(bytes, bucketFrom, bucketTo, keyFrom, keyTo, line.end, named),
         time,
         operation,
         sent,
@@ -248,7 +249,8 @@ public final class S3AccessLogParser implements AccessLogParser {
     return named.operation().answered(status);
   }
 
-  private static String object(byte[] bytes, int bucketFrom, int bucketTo, int keyFrom, int keyTo) {
+  private static String object(
+      byte[] bytes, int bucketFrom, int bucketTo, int keyFrom, int keyTo, int lineTo, Named named) {
     int bucketLength = bucketTo - bucketFrom;
     byte[] id = new byte[SCHEME.length + bucketLength + 1 + keyTo - keyFrom];
     System.arraycopy(SCHEME, 0, id, 0, SCHEME.length);
@@ -256,9 +258,37 @@ public final class S3AccessLogParser implements AccessLogParser {
     int end = SCHEME.length + bucketLength;
     if (keyTo > keyFrom) {
       id[end++] = '/';
-      end = PercentDecoder.decode(bytes, keyFrom, keyTo, false, id, end);
+      int key = end;
+      end = PercentDecoder.decode(bytes, keyFrom, keyTo, false, id, key);
+      if (ByteSearch.of((byte) '%', id, key, end) < end
+          && isEncodedTwice(bytes, keyTo, lineTo, named, id, key, end)) {
+        end = PercentDecoder.decode(id, key, end, false, id, key);
+      }
     }
     return LineCursor.text(id, 0, end);
+  }
+
+  /**
+   * True if a key that has escapes when it has been decoded is to be decoded again. S3 encodes keys
+   * of requests twice, those of batches and of the lifecycle once; others that write its format
+   * encode once. The path of the request tells, which the client has encoded.
+   *
+   * @param id holds the key, decoded once, from {@code keyFrom} to {@code keyTo}
+   */
+  private static boolean isEncodedTwice(
+      byte[] bytes, int fieldTo, int lineTo, Named named, byte[] id, int keyFrom, int keyTo) {
+    if (!named.name().startsWith("REST.") && !named.name().startsWith("WEBSITE.")) {
+      return false;
+    }
+    int path = ByteSearch.of((byte) '/', bytes, fieldTo, lineTo);
+    int to = path;
+    while (to < lineTo && bytes[to] != '?' && bytes[to] != '"' && !LineCursor.isBlank(bytes[to])) {
+      to++;
+    }
+    byte[] plain = new byte[to - path];
+    int length = PercentDecoder.decode(bytes, path, to, false, plain, 0);
+    int from = length - (keyTo - keyFrom);
+    return from < 0 || !Arrays.equals(plain, from, length, id, keyFrom, keyTo);
   }
 
   /**

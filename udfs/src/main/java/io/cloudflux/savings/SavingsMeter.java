@@ -90,14 +90,15 @@ public final class SavingsMeter {
       Consumer<SavingsEntry> out) {
     List<ClassSince> classes = profile.classes();
     tellsBytes = profile.tellsBytes();
-    long size = ObjectSnapshot.of(profile, object, boundary, logsStart).sizeBytes();
+    ObjectSnapshot snapshot = ObjectSnapshot.of(profile, object, boundary, logsStart);
+    long size = snapshot.sizeBytes();
     int from;
     if (profile.account() == null) {
       from = Math.max(lastBoundary, Math.max(logsStart, profile.bornOn()));
       if (from >= boundary) {
         return ObjectProfile.NO_DAY;
       }
-      open(from, size, classes);
+      open(from, boundary - snapshot.writtenDaysAgo(), size, classes);
     } else {
       from = lastBoundary;
       resume(profile.account());
@@ -132,15 +133,21 @@ public final class SavingsMeter {
 
   // ---- What happens to an object
 
-  private void open(int from, long size, List<ClassSince> classes) {
+  /** Minimum days are served before the logs begin, too: since the object was written, or moved. */
+  private void open(int from, int lastWritten, long size, List<ClassSince> classes) {
     rate(size);
     told = !classes.isEmpty();
     String name = told ? classes.get(0).storageClass() : null;
+    int since = lastWritten;
     for (ClassSince each : classes) {
-      name = each.day() <= from ? each.storageClass() : name;
+      if (each.day() <= from && !each.storageClass().equals(name)) {
+        name = each.storageClass();
+        since = Math.max(lastWritten, each.day());
+      }
     }
     first = current = rates[index(name)];
-    entered = accessed = written = from;
+    accessed = from;
+    entered = written = Math.min(from, since);
     firstLevels = levels = levels(first);
     run(true, from, 1);
     run(false, from, 1);

@@ -54,6 +54,14 @@ class ActorRulesTest {
             + " REST.COPY.OBJECT",
         "STORE       | lifecycle | -                                                   |"
             + " delete_obj",
+        "APPLICATION | svc:cloudfront.amazonaws.com | -                                |"
+            + " REST.GET.OBJECT",
+        "BACKUP      | svc:backup.amazonaws.com | -                                    |"
+            + " REST.GET.OBJECT",
+        "APPLICATION | arn:aws:iam::12:role/pharmacies-api | Boto3/1.34                 |"
+            + " REST.GET.OBJECT",
+        "SCANNER     | svc:macie.amazonaws.com | -                                     |"
+            + " REST.GET.OBJECT",
       })
   void shippedRules(Actor actor, String requester, String agent, String operation) {
     assertThat(SHIPPED.actorOf(requester, agent, operation)).isEqualTo(actor);

@@ -211,6 +211,28 @@ class CloudfluxPolicyTest {
     return StoredObject.any();
   }
 
+  /** Its reads drive it out of where it is, and there is nowhere to go. */
+  @Test
+  void anObjectThatMayNotGoAnywhereStaysAndSaysSo() {
+    TierDecision decision =
+        decide(
+            s3("GLACIER_IR", 100_000).read(1, 3),
+            BUSY,
+            without("STANDARD", "ONEZONE_IA", "STANDARD_IA", "GLACIER", "DEEP_ARCHIVE"),
+            StoredObject.LOGS_START);
+    assertThat(decision.advisedClass()).isEqualTo("GLACIER_IR");
+    assertThat(decision.reason()).contains("GLACIER_IR costs $");
+    assertThat(decision.confidence()).isBetween(0.0, 1.0);
+  }
+
+  @Test
+  void aMoveThatReadsForceIsNoRequirementOfReaders() {
+    StoredObject object = s3("GLACIER_IR", 100 * GIB).latency(1_000).read(1, 30).read(2, 30);
+    TierDecision decision = decide(object, NO_READS);
+    assertThat(decision.moves()).isTrue();
+    assertThat(decision.reasonCode()).isNotEqualTo(ReasonCode.LATENCY_REQUIREMENT);
+  }
+
   @Test
   void saysWhatItCostsAndWhatWouldChangeIt() {
     TierDecision decision = decide(s3("STANDARD", 100 * GIB), SELDOM);

@@ -335,6 +335,20 @@ class ConstraintsTest {
   }
 
   @Test
+  void aHeldObjectsMoveHasToSaveEnoughToo() {
+    StoredObject quiet = StoredObject.s3("STANDARD", GIB);
+    String held = "legal-hold: true";
+    TierDecision free = decide(quiet, NO_READS, below("expected-cost", "s3://bucket/", held));
+    assertThat(free.moves()).isTrue();
+
+    String minimum = "minimum-saving: " + free.monthlySaving() * 1.01;
+    TierDecision decision =
+        decide(quiet, NO_READS, below("expected-cost", "s3://bucket/", held + ", " + minimum));
+    assertThat(decision.moves()).isFalse();
+    assertThat(decision.reasonCode()).isEqualTo(ReasonCode.BELOW_MINIMUM_SAVING);
+  }
+
+  @Test
   void aRequiredMoveNeedNotSave() {
     StoredObject slow = StoredObject.s3("GLACIER", GIB).latency(100);
     for (String name : List.of("cloudflux", "expected-cost")) {

@@ -124,6 +124,8 @@ class CloudTrailParserTest {
     String part = with(LINE, "/requestParameters/Range", "bytes=0-1131");
     assertThat(event(PARSER, part).objectBytes()).isEqualTo(UNKNOWN);
     assertThat(event(PARSER, part).bytes()).isEqualTo(1132);
+    String numbered = with(LINE, "/requestParameters/partNumber", "3");
+    assertThat(event(PARSER, numbered).objectBytes()).isEqualTo(UNKNOWN);
     assertThat(event(PARSER, with(LINE, "/eventName", "SelectObjectContent")).objectBytes())
         .isEqualTo(UNKNOWN);
     String put =

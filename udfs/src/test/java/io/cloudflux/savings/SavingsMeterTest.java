@@ -1,6 +1,7 @@
 package io.cloudflux.savings;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import io.cloudflux.bill.Bill;
 import io.cloudflux.bill.BillLine;
@@ -146,6 +147,27 @@ class SavingsMeterTest {
     assertThat(sums.values().stream().mapToLong(m -> m[SavingsLine.RETRIEVAL.ordinal()]).sum())
         .isEqualTo(1000 * bill.units(BillLine.RETRIEVAL));
     assertThat(profile.account().levels()).isEqualTo(profile.account().firstLevels());
+  }
+
+  /** Its 90 days are over when the logs begin: who leaves then pays for none of them. */
+  @Test
+  void minimumDaysAreServedBeforeTheLogsBeginToo() {
+    ProviderPrices prices = BOOK.provider("s3");
+    for (int written : new int[] {DAY - 400, DAY - 30}) {
+      List<SavingsEntry> told = new ArrayList<>();
+      ObjectProfile profile = new ObjectProfile();
+      profile.apply(inventory("GLACIER_IR", 1L << 40, written, DAY));
+      settle(profile, prices, DAY + 1, DAY, told);
+      profile.apply(inventory("STANDARD", 1L << 40, written, DAY + 20));
+      settle(profile, prices, DAY + 21, DAY, told);
+      long early =
+          told.stream()
+              .mapToLong(entry -> entry.actual()[SavingsLine.EARLY_DELETION.ordinal()])
+              .sum();
+      // 1 TiB at 0.004 USD a month, for 40 of the 90 days.
+      double expected = written < DAY - 90 ? 0 : 1024 * 0.004 * 12 / 365.0 * (90 - 50);
+      assertThat(early / SavingsEntry.PER_USD).isCloseTo(expected, within(1e-6));
+    }
   }
 
   /** As of a log of a file system's metadata. */

@@ -124,6 +124,19 @@ public abstract class ExampleReplay<T>
   }
 
   /**
+   * The object as it is known at a boundary; what follows a deletion is another one, as at work.
+   *
+   * @param profile with all days from the boundary on open; closed to it when this returns
+   * @return null if it does not exist
+   */
+  protected static ObjectProfile existingAt(int boundary, ObjectProfile profile) {
+    profile.closeTo(boundary);
+    ObjectProfile existing = profile.deleted() ? profile.openPart() : profile;
+    int born = existing.bornOn();
+    return born == ObjectProfile.NO_DAY || boundary <= born ? null : existing;
+  }
+
+  /**
    * Replays one object.
    *
    * @param profile with all days open

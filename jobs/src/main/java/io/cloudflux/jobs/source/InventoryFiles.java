@@ -14,6 +14,7 @@ import io.cloudflux.jobs.config.InputOptions.InventorySource;
 import io.cloudflux.log.MalformedLineException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -114,7 +115,10 @@ public final class InventoryFiles {
     String name = key.substring(key.lastIndexOf('/') + 1);
     for (Path folder = manifest.getParent(); folder != null; folder = folder.getParent()) {
       for (String candidate : List.of(key, name, "data/" + name)) {
-        Path path = new Path(folder, candidate);
+        // Not as a child of the folder: names with a colon, as Cloud Storage gives, look like URIs.
+        URI uri = folder.toUri();
+        Path path =
+            new Path(uri.getScheme(), uri.getAuthority(), folder.getPath() + "/" + candidate);
         if (path.getFileSystem().exists(path)) {
           return path;
         }

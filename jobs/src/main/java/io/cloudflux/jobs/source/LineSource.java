@@ -134,12 +134,14 @@ public record LineSource(String key, List<String> specs) {
     if (!isKafka()) {
       return files(env, format, uid);
     }
-    WatermarkStrategy<RawLine> silent = WatermarkStrategy.noWatermarks();
     return topic(
         env,
         kafka,
         new KafkaLine(false),
-        kafka.bounded() ? silent : silent.withIdleness(CAUGHT_UP_AFTER),
+        kafka.bounded()
+            ? WatermarkStrategy.noWatermarks()
+            : WatermarkStrategy.<RawLine>forGenerator(context -> new UntilCaughtUp())
+                .withIdleness(CAUGHT_UP_AFTER),
         uid);
   }
 
@@ -181,7 +183,8 @@ public record LineSource(String key, List<String> specs) {
   /** The timestamp of a line, as far as it can be told without parsing all of it. */
   public interface TimeOfLine extends ToLongFunction<RawLine>, Serializable {}
 
-  private static final class KafkaLine implements KafkaRecordDeserializationSchema<RawLine> {
+  /** The lines of a message: its text, or each JSON record in it. */
+  static final class KafkaLine implements KafkaRecordDeserializationSchema<RawLine> {
     private static final long serialVersionUID = 1L;
 
     private final boolean json;
@@ -213,13 +216,24 @@ public record LineSource(String key, List<String> specs) {
         framer.end();
         return;
       }
-      boolean tooLong = value.length > RawLine.MAX_BYTES;
-      out.collect(
-          new RawLine(
-              tooLong ? Arrays.copyOf(value, RawLine.MAX_BYTES) : value,
-              source,
-              message.offset(),
-              tooLong ? Reason.TOO_LONG : null));
+      int line = 0;
+      int from = 0;
+      do {
+        int to = from;
+        while (to < value.length && value[to] != '\n') {
+          to++;
+        }
+        boolean tooLong = to - from > RawLine.MAX_BYTES;
+        int end = tooLong ? from + RawLine.MAX_BYTES : to;
+        out.collect(
+            new RawLine(
+                from == 0 && end == value.length ? value : Arrays.copyOfRange(value, from, end),
+                line == 0 ? source : source + "#" + line,
+                message.offset(),
+                tooLong ? Reason.TOO_LONG : null));
+        line++;
+        from = to + 1;
+      } while (from < value.length);
     }
 
     @Override

@@ -172,8 +172,8 @@ public final class TieringOptions {
   private static final String MODELS_UID = "forecast-models";
   private static final String SETTINGS_UID = "tiering-settings";
 
-  /** A month: so much later than their day at the latest, quiet objects meet new settings. */
-  private static final int REST_DAYS_BETWEEN_SETTINGS = 32;
+  /** A month: so much later than its day at the latest, quiet objects meet what is announced. */
+  private static final int REST_DAYS_BETWEEN_CHANGES = 32;
 
   /** The flags of the inputs. */
   public InputOptions input() {
@@ -265,9 +265,9 @@ public final class TieringOptions {
   private ObjectEvaluator evaluator(PriceBook book, TieringPolicy decides) {
     PriceOptions.requireProvider("default-provider", defaultProvider, book);
     ObjectEvaluator evaluator = new ObjectEvaluator(book, defaultProvider, forecaster(), decides);
-    return settingsUpdates.isEmpty()
+    return settingsUpdates.isEmpty() && models.isEmpty()
         ? evaluator
-        : evaluator.restingAtMost(REST_DAYS_BETWEEN_SETTINGS);
+        : evaluator.restingAtMost(REST_DAYS_BETWEEN_CHANGES);
   }
 
   private Forecaster forecaster() {

@@ -150,7 +150,7 @@ class InventoryFilesTest {
 
   @Test
   void readsCsvWithTheSeparatorAndTheHeaderThatTheManifestTells() throws Exception {
-    write("shard.csv", "size;name;bucket;timeCreated\n");
+    write("1A34-56_2022-05-20T06:35_5.csv", "size;name;bucket;timeCreated\n");
     Path manifest =
         write(
             "8d32_manifest.json",
@@ -158,7 +158,7 @@ class InventoryFilesTest {
             {"report_config": {"csv_options": {"delimiter": ";", "header_required": true},
                "object_metadata_report_options": {
                  "metadata_fields": ["bucket", "name", "size", "timeCreated"]}},
-             "snapshot_time": "2026-01-20T00:00:00Z", "report_shards_file_names": ["shard.csv"]}
+             "snapshot_time": "2026-01-20T00:00:00Z", "report_shards_file_names": ["1A34-56_2022-05-20T06:35_5.csv"]}
             """);
     byte[] row = "1;n;b;2026-01-02T03:04:05Z".getBytes(StandardCharsets.UTF_8);
     List<InventoryRecord> records = new ArrayList<>();

@@ -6,14 +6,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.cloudflux.jobs.config.ConfigurationException;
 import io.cloudflux.jobs.sink.PostgresOptions;
 import io.cloudflux.log.LogFormat;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.apache.flink.api.common.RuntimeExecutionMode;
+import org.apache.flink.api.common.functions.util.ListCollector;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,6 +39,37 @@ class LineSourceTest {
   void tellsTopicsFromFiles() {
     assertThat(new LineSource("access-logs", List.of("kafka:logs")).isKafka()).isTrue();
     assertThat(new LineSource("access-logs", List.of("logs", "more")).isKafka()).isFalse();
+  }
+
+  @Test
+  void aMessageMayHoldSeveralLines() {
+    assertThat(lines("one")).containsExactly("one @logs-3");
+    assertThat(lines("one\n")).containsExactly("one @logs-3");
+    assertThat(lines("one\ntwo\n\nfour"))
+        .containsExactly("one @logs-3", "two @logs-3#1", " @logs-3#2", "four @logs-3#3");
+    assertThat(lines("")).containsExactly(" @logs-3");
+    String longest = "x".repeat(RawLine.MAX_BYTES);
+    assertThat(lines(longest + "y\ntwo"))
+        .containsExactly(longest + " @logs-3 TOO_LONG", "two @logs-3#1");
+  }
+
+  private static List<String> lines(String message) {
+    List<String> lines = new ArrayList<>();
+    new LineSource.KafkaLine(false)
+        .deserialize(
+            new ConsumerRecord<>("logs", 3, 7, null, message.getBytes(StandardCharsets.UTF_8)),
+            new ListCollector<>(new ArrayList<>()) {
+              @Override
+              public void collect(RawLine line) {
+                assertThat(line.position()).isEqualTo(7);
+                lines.add(
+                    new String(line.bytes(), StandardCharsets.UTF_8)
+                        + " @"
+                        + line.source()
+                        + (line.fault() == null ? "" : " " + line.fault()));
+              }
+            });
+    return lines;
   }
 
   @Test
