@@ -44,22 +44,24 @@ public final class BuildEvaluationExamples extends ExampleReplay<EvaluationExamp
       OnTimerContext context,
       Collector<EvaluationExample> out) {
     int end = span.lastDay() + 1;
-    int born = profile.bornOn();
     long[] pools = ObjectExample.poolsOf(object);
     IntermittentDemand demand = new IntermittentDemand();
-    int day = Math.max(born, span.firstDay());
+    int day = Math.max(profile.bornOn(), span.firstDay());
+    ObjectProfile known = profile;
     int stride = stride(span);
     for (int asOf = span.firstDay() + CountRegression.MINIMUM_HISTORY_DAYS;
         asOf + Forecast.DAYS <= end;
         asOf += stride) {
-      if (asOf <= born) {
+      for (; known.bornOn() < asOf && day < asOf; day++) {
+        demand.next(known.openReads(day));
+      }
+      ObjectProfile existing = existingAt(asOf, known);
+      if (existing == null) {
         continue;
       }
-      for (; day < asOf; day++) {
-        demand.next(profile.openReads(day));
-      }
-      TrainingExample example = ObjectExample.take(profile, object, asOf, span.firstDay(), end);
-      ObjectSnapshot snapshot = ObjectSnapshot.of(profile, object, asOf, span.firstDay());
+      known = existing;
+      TrainingExample example = ObjectExample.take(known, object, asOf, span.firstDay(), end);
+      ObjectSnapshot snapshot = ObjectSnapshot.of(known, object, asOf, span.firstDay());
       double[] recent = new double[Forecast.DAYS];
       for (int back = 1; back <= recent.length; back++) {
         recent[back - 1] = snapshot.readsOn(asOf - back);

@@ -62,9 +62,9 @@ public final class BuildTrainingExamples extends ExampleReplay<ObjectExample> {
       Collector<ObjectExample> out) {
     int end = span.lastDay() + 1;
     int heldOutFrom = heldOutFrom(span, heldOutFraction);
-    int born = profile.bornOn();
     long[] pools = ObjectExample.poolsOf(object);
-    long days = Math.max(0, heldOutFrom - Math.max(born, span.firstDay()));
+    int existedTo = existsTo(heldOutFrom, profile);
+    long days = Math.max(0, existedTo - Math.max(profile.bornOn(), span.firstDay()));
     long reads = PooledRates.counted(profile.readsBefore(heldOutFrom), days);
     if (days > 0) {
       context.output(POOLS, new PooledRates.Total(Pools.ALL, reads, days, 1));
@@ -74,10 +74,13 @@ public final class BuildTrainingExamples extends ExampleReplay<ObjectExample> {
     }
     // Two rows of boundaries: no answer of the first may come from the period held out.
     int first = span.firstDay() + CountRegression.MINIMUM_HISTORY_DAYS;
+    ObjectProfile known = profile;
     for (int asOf = first; asOf + Forecast.DAYS <= heldOutFrom; asOf += STRIDE_DAYS) {
-      if (asOf > born) {
+      ObjectProfile existing = existingAt(asOf, known);
+      if (existing != null) {
+        known = existing;
         TrainingExample example =
-            ObjectExample.take(profile, object, asOf, span.firstDay(), heldOutFrom);
+            ObjectExample.take(known, object, asOf, span.firstDay(), heldOutFrom);
         earlierExamples.add(1);
         out.collect(new ObjectExample(object, asOf, false, example, pools, reads, days));
       }
@@ -85,13 +88,22 @@ public final class BuildTrainingExamples extends ExampleReplay<ObjectExample> {
     for (int asOf = Math.max(heldOutFrom, first);
         asOf + Forecast.DAYS <= end;
         asOf += STRIDE_DAYS) {
-      if (asOf > born) {
-        TrainingExample example = ObjectExample.take(profile, object, asOf, span.firstDay(), end);
+      ObjectProfile existing = existingAt(asOf, known);
+      if (existing != null) {
+        known = existing;
+        TrainingExample example = ObjectExample.take(known, object, asOf, span.firstDay(), end);
         heldOutExamples.add(1);
         // Nothing to leave out: the pools have nothing of what comes.
         out.collect(new ObjectExample(object, asOf, true, example, pools, 0, 0));
       }
     }
+  }
+
+  /** The day up to which the object exists: an end, or the day behind its deletion. */
+  private static int existsTo(int end, ObjectProfile profile) {
+    ObjectProfile before = profile.copy();
+    before.closeTo(end);
+    return before.deleted() ? before.lastDeleteDay() + 1 : end;
   }
 
   /** The first day of the period held out, at least a week before the end. */

@@ -124,10 +124,11 @@ public abstract class ExampleReplay<T>
   }
 
   /**
-   * The object as it is known at a boundary; what follows a deletion is another one, as at work.
+   * The object as it is known at a boundary: what comes after a deletion is another one, as at
+   * work.
    *
    * @param profile with all days from the boundary on open; closed to it when this returns
-   * @return null if it does not exist
+   * @return null if there is none
    */
   protected static ObjectProfile existingAt(int boundary, ObjectProfile profile) {
     profile.closeTo(boundary);

@@ -3,6 +3,7 @@ package io.cloudflux.jobs.sink;
 import io.cloudflux.DeadLetter;
 import io.cloudflux.decision.TierDecision;
 import io.cloudflux.forecast.ForecastError;
+import io.cloudflux.jobs.config.ConfigurationException;
 import io.cloudflux.jobs.source.KafkaOptions;
 import io.cloudflux.jobs.tiering.Boundaries;
 import io.cloudflux.jobs.tiering.DailyAccessTotal;
@@ -20,6 +21,8 @@ import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
 import org.apache.flink.connector.kafka.sink.KafkaSink;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.DataStreamSink;
+import org.apache.flink.streaming.api.environment.CheckpointConfig;
+import org.apache.flink.util.TimeUtils;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
@@ -138,8 +141,40 @@ public record KafkaOutput(KafkaOptions kafka) implements TieringPipeline.Sinks {
     producer.setProperty(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
     producer.setProperty(ProducerConfig.LINGER_MS_CONFIG, Long.toString(LINGER.toMillis()));
     producer.setProperty(ProducerConfig.BATCH_SIZE_CONFIG, Integer.toString(BATCH_BYTES));
+    producer.setProperty(
+        ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, Long.toString(TRANSACTION_TIMEOUT.toMillis()));
     producer.putAll(kafka.clientProperties());
     return producer;
+  }
+
+  /**
+   * Lets the job go on after no more failed checkpoints in a row than transactions outlive,
+   * whatever else is tolerated: one that a broker gives up is lost, and nobody told.
+   *
+   * @param transaction how long a transaction lives, milliseconds
+   * @throws ConfigurationException if it would not outlive a single checkpoint
+   */
+  static void outlive(CheckpointConfig checkpoints, long transaction) {
+    if (!checkpoints.isCheckpointingEnabled()) {
+      return;
+    }
+    long interval = checkpoints.getCheckpointInterval();
+    long timeout = checkpoints.getCheckpointTimeout();
+    // The oldest waits for the checkpoint that ends it, and for each that fails and the next one.
+    long left = transaction - interval - timeout - 1;
+    if (left < 0) {
+      throw new ConfigurationException(
+          ("execution.checkpointing.timeout: '%s' and execution.checkpointing.interval '%s'"
+                  + " together are not below Kafka's transaction.timeout.ms, '%s'")
+              .formatted(
+                  TimeUtils.formatWithHighestUnit(Duration.ofMillis(timeout)),
+                  TimeUtils.formatWithHighestUnit(Duration.ofMillis(interval)),
+                  TimeUtils.formatWithHighestUnit(Duration.ofMillis(transaction))));
+    }
+    long outlived =
+        left / (timeout + Math.max(interval, checkpoints.getMinPauseBetweenCheckpoints()));
+    checkpoints.setTolerableCheckpointFailureNumber(
+        (int) Math.min(checkpoints.getTolerableCheckpointFailureNumber(), outlived));
   }
 
   private static ProducerRecord<byte[], byte[]> message(
@@ -150,14 +185,14 @@ public record KafkaOutput(KafkaOptions kafka) implements TieringPipeline.Sinks {
 
   private <T> DataStreamSink<T> write(
       DataStream<T> results, String topic, KafkaRecordSerializationSchema<T> serializer) {
+    long transaction =
+        Long.parseLong(producerProperties().getProperty(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG));
+    outlive(results.getExecutionEnvironment().getCheckpointConfig(), transaction);
     return results
         .sinkTo(
             KafkaSink.<T>builder()
                 .setBootstrapServers(kafka.bootstrapServers())
                 .setKafkaProducerConfig(producerProperties())
-                .setProperty(
-                    ProducerConfig.TRANSACTION_TIMEOUT_CONFIG,
-                    Long.toString(TRANSACTION_TIMEOUT.toMillis()))
                 .setProperty(
                     ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Integer.toString(MAX_REQUEST_BYTES))
                 .setDeliveryGuarantee(DeliveryGuarantee.EXACTLY_ONCE)

@@ -71,7 +71,7 @@ final class AddUpDailyAccesses extends KeyedProcessFunction<String, DailyAccess,
     }
     int day = daily.day();
     long over = Days.startMillis(day + 1) - 1;
-    long now = watermark.now(context.timerService().currentWatermark());
+    long now = watermark.now(context.timerService());
     if (now >= over + keepMillis) {
       // Its total is forgotten: a new one would take the place of the larger one.
       tooLate.inc();
@@ -97,7 +97,6 @@ final class AddUpDailyAccesses extends KeyedProcessFunction<String, DailyAccess,
   @Override
   public void onTimer(long timestamp, OnTimerContext context, Collector<DailyAccessTotal> out)
       throws Exception {
-    watermark.now(context.timerService().currentWatermark());
     if ((timestamp + 1) % Days.MILLIS == 0) {
       int day = Days.of(timestamp);
       long[] total = totals.get(day);

@@ -213,7 +213,7 @@ public final class EvaluateObjects
   @Override
   public void processElement(
       ShareUpdates updates, ReadOnlyContext context, Collector<TierDecision> out) throws Exception {
-    long now = watermark.now(context.currentWatermark());
+    long now = watermark.now(context.timerService());
     boolean begun = now != Long.MIN_VALUE;
     int notBefore = begun ? boundaries.after(Boundaries.passed(now)) : ObjectProfile.NO_DAY;
     waiting.add(new WaitingUpdates(notBefore, updates.bytes()));
@@ -238,7 +238,7 @@ public final class EvaluateObjects
     }
     waiting.clear();
     bytes.remove(context.getCurrentKey());
-    long now = watermark.now(context.currentWatermark());
+    long now = watermark.now(context.timerService());
     due.take(now, object -> news.computeIfAbsent(object, any -> new News()));
     if (news.isEmpty()) {
       return;
