@@ -63,7 +63,9 @@ public final class PlanStore implements AutoCloseable {
         d.reason_code = 'LATENCY_REQUIREMENT', d.reason_code = 'EXCLUDED'
       FROM tier_decisions d LEFT JOIN forecasts f ON f.object = d.object
       WHERE d.reason_code <> 'DELETED' AND (?::text IS NULL OR EXISTS (
-          SELECT FROM migration_plan_items i WHERE i.plan_id = ? AND i.object = d.object))
+          SELECT FROM migration_plan_items i JOIN migration_plans p USING (plan_id)
+          WHERE i.plan_id = ? AND i.object = d.object AND d.current_class = p.from_class
+            AND d.advised_class = p.to_class AND d.advised_since <= p.as_of))
         AND left(d.object, length(?)) = ?
       ORDER BY d.object COLLATE "C"
       """;
@@ -224,7 +226,7 @@ public final class PlanStore implements AutoCloseable {
   /**
    * As {@link #decisions(String, DecisionConsumer)}.
    *
-   * @param planId only those on objects of that plan, or null for all
+   * @param planId only those that still advise a move of that plan, or null for all
    */
   public void decisions(String prefix, String planId, DecisionConsumer consumer)
       throws SQLException {

@@ -161,6 +161,23 @@ class PlansCommandITCase {
         advised.add(object.substring("s3://acme-data/".length()));
       }
     }
+    // Since the plan was made, one was advised elsewhere, and one there anew.
+    String elsewhere = advised.remove(0);
+    String anew = advised.remove(0);
+    assertThat(advised).isNotEmpty();
+    try (Connection connection =
+            DriverManager.getConnection(postgres.jdbcUrl(), postgres.user(), postgres.password());
+        Statement statement = connection.createStatement()) {
+      statement.executeUpdate(
+          "UPDATE tier_decisions SET advised_class = 'DEEP_ARCHIVE' WHERE object = 's3://acme-data/"
+              + elsewhere
+              + "'");
+      statement.executeUpdate(
+          "UPDATE tier_decisions SET advised_since = advised_since + interval '1000 days'"
+              + " WHERE object = 's3://acme-data/"
+              + anew
+              + "'");
+    }
     Path out = work.resolve("rclone");
 
     Launched exported =
