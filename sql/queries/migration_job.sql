@@ -14,7 +14,7 @@ SELECT
   d.advised_since <= p.as_of AND d.current_class = p.from_class AND d.advised_class = p.to_class
     AS still_advised
 FROM named p
-JOIN postgres.migration_plan_items i ON i.plan_id = p.plan_id
+JOIN postgres.migration_plan_items i ON i.plan_id = p.plan_id AND i.item <= p.objects
 LEFT JOIN postgres.tier_decisions d ON d.object = i.object
 ORDER BY i.item
 LIMIT 100 /* ${limit} */;

@@ -6,7 +6,7 @@ FROM postgres.tier_decisions d
 LEFT JOIN (
   SELECT i.object, i.plan_id, i.item, p.as_of, p.from_class, p.to_class
   FROM postgres.migration_plan_items i
-  JOIN postgres.migration_plans p ON p.plan_id = i.plan_id
+  JOIN postgres.migration_plans p ON p.plan_id = i.plan_id AND i.item <= p.objects
 ) i
   ON i.object = d.object AND i.as_of = d.advised_since AND i.from_class = d.current_class
   AND i.to_class = d.advised_class

@@ -47,7 +47,7 @@ public final class PlanStore implements AutoCloseable {
         coalesce(d.current_class = p.from_class AND d.advised_class = p.to_class
           AND d.advised_since <= p.as_of, false)
       FROM migration_plan_items i
-      JOIN migration_plans p USING (plan_id)
+      JOIN migration_plans p ON p.plan_id = i.plan_id AND i.item <= p.objects
       LEFT JOIN tier_decisions d ON d.object = i.object
       WHERE i.plan_id = ?
       ORDER BY i.item
@@ -63,7 +63,8 @@ public final class PlanStore implements AutoCloseable {
         d.reason_code = 'LATENCY_REQUIREMENT', d.reason_code = 'EXCLUDED'
       FROM tier_decisions d LEFT JOIN forecasts f ON f.object = d.object
       WHERE d.reason_code <> 'DELETED' AND (?::text IS NULL OR EXISTS (
-          SELECT FROM migration_plan_items i JOIN migration_plans p USING (plan_id)
+          SELECT FROM migration_plan_items i
+          JOIN migration_plans p ON p.plan_id = i.plan_id AND i.item <= p.objects
           WHERE i.plan_id = ? AND i.object = d.object AND d.current_class = p.from_class
             AND d.advised_class = p.to_class AND d.advised_since <= p.as_of))
         AND left(d.object, length(?)) = ?

@@ -48,7 +48,6 @@ public record PostgresOutput(PostgresOptions postgres, Duration timeout)
   /** A dead letter may be a megabyte. */
   private static final int DEAD_LETTER_ROWS = 250;
 
-  private static final String DO_NOTHING = "DO NOTHING";
   private static final String UNLESS_OLDER = " WHERE known.as_of <= EXCLUDED.as_of";
 
   private static final String DECISION_COLUMNS =
@@ -108,44 +107,57 @@ public record PostgresOutput(PostgresOptions postgres, Duration timeout)
       restore_seconds, elapsed_seconds
       """;
 
+  /**
+   * All that its id leaves open, like its items: a boundary that is decided again, from an older
+   * savepoint or by a job started anew, may come to other plans of the same ids. Not its status,
+   * which is told elsewhere and may have been told before.
+   */
   static final PostgresTable<MigrationPlan> PLANS =
       new PostgresTable<>(
           "migration_plans",
           PLAN_COLUMNS,
           "plan_id",
-          DO_NOTHING,
+          """
+          DO UPDATE SET
+            (objects, bytes, estimated_cost, monthly_saving, payback_days, duration_seconds, method,
+              earliest_start, restore_seconds, elapsed_seconds) = ROW (EXCLUDED.objects,
+              EXCLUDED.bytes, EXCLUDED.estimated_cost, EXCLUDED.monthly_saving,
+              EXCLUDED.payback_days, EXCLUDED.duration_seconds, EXCLUDED.method,
+              EXCLUDED.earliest_start, EXCLUDED.restore_seconds, EXCLUDED.elapsed_seconds)
+          """,
           PostgresOutput::plan,
           MigrationPlan::planId,
-          (earlier, later) -> earlier,
+          (earlier, later) -> later,
           ROWS);
+
+  private static final String PROGRESS_COLUMNS =
+      PLAN_COLUMNS + ", status_at, status_by, status_reason, status_sequence";
 
   /** With all of the plan: its own sink may not have written it yet. */
   static final PostgresTable<PlanProgress> PROGRESS =
       new PostgresTable<>(
           "migration_plans",
-          PLAN_COLUMNS + ", status_at, status_by, status_reason, status_sequence",
+          PROGRESS_COLUMNS,
           "plan_id",
-          """
-          DO UPDATE SET
-            (status, status_at, status_by, status_reason, status_sequence) = ROW (EXCLUDED.status,
-              EXCLUDED.status_at, EXCLUDED.status_by, EXCLUDED.status_reason,
-              EXCLUDED.status_sequence)
-          WHERE known.status_sequence <= EXCLUDED.status_sequence
-          """,
+          PostgresTable.replace(PROGRESS_COLUMNS)
+              + " WHERE known.status_sequence <= EXCLUDED.status_sequence",
           PostgresOutput::progress,
           p -> p.plan().planId(),
           (earlier, later) -> earlier.sequence() <= later.sequence() ? later : earlier,
           ROWS);
 
+  private static final String ITEM_COLUMNS =
+      "plan_id, item, object, size_bytes, move_cost, monthly_saving, payback_days";
+
   static final PostgresTable<PlanItem> ITEMS =
       new PostgresTable<>(
           "migration_plan_items",
-          "plan_id, item, object, size_bytes, move_cost, monthly_saving, payback_days",
+          ITEM_COLUMNS,
           "plan_id, item",
-          DO_NOTHING,
+          PostgresTable.replace(ITEM_COLUMNS),
           PostgresOutput::item,
           i -> List.of(i.planId(), i.position()),
-          (earlier, later) -> earlier,
+          (earlier, later) -> later,
           ROWS);
 
   static final PostgresTable<DeadLetter> DEAD_LETTERS =
@@ -153,7 +165,7 @@ public record PostgresOutput(PostgresOptions postgres, Duration timeout)
           "dead_letters",
           "stage, source, position, reason, message, raw",
           "stage, source, position",
-          DO_NOTHING,
+          "DO NOTHING",
           PostgresOutput::deadLetter,
           l -> List.of(l.stage(), CopyRow.storable(l.source()), l.position()),
           (earlier, later) -> earlier,

@@ -21,6 +21,7 @@ import io.cloudflux.plan.MigrationPlan;
 import io.cloudflux.plan.MigrationRoute;
 import io.cloudflux.plan.MoveMethod;
 import io.cloudflux.plan.MoveSchedule;
+import io.cloudflux.plans.PlanStore;
 import io.cloudflux.price.Tier;
 import java.io.IOException;
 import java.sql.Connection;
@@ -268,6 +269,74 @@ class PostgresWriterITCase {
     }
   }
 
+  /** Decided again, a boundary has a plan of the same id with other moves, and fewer. */
+  @Test
+  void aPlanDecidedAgainTakesThePlaceOfTheFirstAndKeepsItsStatus() throws Exception {
+    MigrationPlan first = plan("p", 3, 30);
+    write(PostgresOutput.PLANS, List.of(first, plan("other", 1, 1)), 10);
+    write(
+        PostgresOutput.ITEMS,
+        List.of(item("p", 1, "a"), item("p", 2, "b"), item("p", 3, "c"), item("other", 1, "d")),
+        10);
+    write(
+        PostgresOutput.PROGRESS,
+        List.of(
+            new PlanProgress(
+                first.at(MigrationPlan.Status.APPROVED), 1, 1_700_000_000_123L, "ann", null)),
+        10);
+
+    write(PostgresOutput.PLANS, List.of(plan("p", 2, 20)), 10);
+    write(PostgresOutput.ITEMS, List.of(item("p", 1, "c"), item("p", 2, "e")), 10);
+    sql(
+        """
+        INSERT INTO tier_decisions
+        SELECT 's3://b/' || key, to_timestamp(86400 * 20000), 's3', 's3://b', 'STANDARD', 'HOT', 'p',
+          'COLD', to_timestamp(86400 * 20000), 'IDLE', '', 1, 10, 0, 0, 0, 0, 0, 0, 0, 0, NULL,
+          'milliseconds', '', '', '', '', ''
+        FROM unnest(ARRAY['a', 'b', 'c', 'd', 'e']) key
+        """);
+
+    try (PlanStore store = new PlanStore(where)) {
+      assertThat(store.find("p"))
+          .hasValueSatisfying(
+              plan -> {
+                assertThat(plan.objects()).isEqualTo(2);
+                assertThat(plan.objectsOpen()).isEqualTo(2);
+                assertThat(plan.bytes()).isEqualTo(20);
+                assertThat(plan.status()).isEqualTo(MigrationPlan.Status.APPROVED);
+                assertThat(plan.statusBy()).isEqualTo("ann");
+              });
+      assertThat(store.items("p", 100))
+          .extracting(PlanStore.ItemRow::object)
+          .containsExactly("s3://b/c", "s3://b/e");
+      List<String> exported = new ArrayList<>();
+      store.decisions("s3://", "p", decision -> exported.add(decision.object()));
+      assertThat(exported).containsExactly("s3://b/c", "s3://b/e");
+    }
+  }
+
+  private static MigrationPlan plan(String id, int objects, long bytes) {
+    return new MigrationPlan(
+        id,
+        DAY,
+        1,
+        new MigrationRoute("s3", "s3://b", "STANDARD", id),
+        objects,
+        bytes,
+        4,
+        5,
+        -1,
+        6,
+        MigrationPlan.Status.PLANNED,
+        new MoveSchedule(MoveMethod.COPY, 7, 8, 9),
+        new MigrationItem[0]);
+  }
+
+  private static PostgresOutput.PlanItem item(String plan, int position, String key) {
+    return new PostgresOutput.PlanItem(
+        plan, position, new MigrationItem("s3://b/" + key, 10, 0.5, 0.25, -1));
+  }
+
   private static String object(Random random) {
     return "s3://b/" + random.nextInt(4);
   }
@@ -316,21 +385,7 @@ class PostgresWriterITCase {
   }
 
   private static MigrationPlan plan(Random random) {
-    String id = "plan-" + random.nextInt(4);
-    return new MigrationPlan(
-        id,
-        DAY,
-        1,
-        new MigrationRoute("s3", "s3://b", "STANDARD", id),
-        1,
-        3,
-        4,
-        5,
-        -1,
-        6,
-        MigrationPlan.Status.PLANNED,
-        new MoveSchedule(MoveMethod.COPY, 7, 8, 9),
-        new MigrationItem[0]);
+    return plan("plan-" + random.nextInt(4), 1 + random.nextInt(9), random.nextInt(9));
   }
 
   private static PlanProgress progress(Random random) {
