@@ -242,9 +242,9 @@ class DeploymentFilesTest {
   }
 
   @Test
-  void jobManagerAndTaskManagersShareTheStateDirectory() {
+  void jobManagerTaskManagersAndSubmitShareTheStateDirectory() {
     Configuration config = flinkConfiguration();
-    for (String name : List.of("jobmanager", "taskmanager")) {
+    for (String name : List.of("jobmanager", "taskmanager", "submit")) {
       String state =
           Stream.of(texts(service(name).path("volumes")))
               .filter(volume -> volume.startsWith("flink-state:"))
@@ -352,12 +352,12 @@ class DeploymentFilesTest {
   @ValueSource(strings = {"jobmanager", "taskmanager", "submit"})
   void flinkPropertiesAreOptionsToo(String name) {
     Configuration properties = new Configuration();
-    service(name)
-        .path("environment")
-        .path("FLINK_PROPERTIES")
-        .asText()
-        .lines()
-        .map(line -> line.split(":", 2))
+    Stream.concat(
+            service(name).path("environment").path("FLINK_PROPERTIES").asText().lines(),
+            Stream.of(texts(service(name).path("command")))
+                .filter(argument -> argument.startsWith("-D"))
+                .map(argument -> argument.substring(2)))
+        .map(line -> line.split("[:=]", 2))
         .forEach(
             pair ->
                 properties.setString(
