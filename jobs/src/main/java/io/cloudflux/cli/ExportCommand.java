@@ -1,6 +1,7 @@
 package io.cloudflux.cli;
 
 import io.cloudflux.jobs.config.ConfigurationException;
+import io.cloudflux.jobs.config.PolicyOptions;
 import io.cloudflux.jobs.config.PriceOptions;
 import io.cloudflux.object.ObjectId;
 import io.cloudflux.plan.export.ExportedObject;
@@ -38,7 +39,8 @@ import picocli.CommandLine.Spec;
     description = {
       "Write decisions down as what people already run: lists of objects for tools that move them,"
           + " or lifecycle rules, and what those lose by being coarse.",
-      "From Postgres, or from files of the files sink (--decisions). Nothing is moved."
+      "From Postgres, or from files of the files sink (--decisions). Nothing is moved.",
+      "Rules move nothing to where the policy file forbids it: give the one that decided."
     })
 final class ExportCommand implements Callable<Integer> {
   private static final int RULES_SHOWN = 20;
@@ -134,6 +136,8 @@ final class ExportCommand implements Callable<Integer> {
 
   @Mixin PriceOptions prices = new PriceOptions();
 
+  @Mixin PolicyOptions policy = new PolicyOptions();
+
   @Mixin Services services = new Services();
 
   @Override
@@ -223,7 +227,8 @@ final class ExportCommand implements Callable<Integer> {
 
   private void rules(PriceBook book, PrintWriter report) throws Exception {
     ProviderPrices its = book.provider(format.rules.provider());
-    LifecycleCompiler compiler = new LifecycleCompiler(its, format.rules, horizonDays);
+    LifecycleCompiler compiler =
+        new LifecycleCompiler(its, format.rules, policy.open(book).constraints(), horizonDays);
     each(
         book,
         (decision, ignored) ->

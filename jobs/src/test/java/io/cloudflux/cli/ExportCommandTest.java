@@ -102,6 +102,20 @@ class ExportCommandTest {
         .isEqualTo("c/");
   }
 
+  @Test
+  void rulesKeepToThePolicyFile() throws IOException {
+    Path policy =
+        Files.writeString(
+            work.resolve("policy.yaml"),
+            "version: p\npolicy: cloudflux\n"
+                + "rules: [{prefix: 's3://b/logs/large', excluded-classes: [GLACIER_IR]}]\n");
+
+    Launched exported = export("s3-lifecycle", "--policy-file=" + policy);
+
+    assertThat(exported.out()).contains("s3://b: 0 rules save ");
+    assertThat(out).isEmptyDirectory();
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

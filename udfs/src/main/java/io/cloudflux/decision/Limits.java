@@ -92,11 +92,24 @@ public record Limits(
    * should it be read, or need not, because reads are free there: what {@link NoHarm} counts on.
    */
   boolean mayComeBack(PricedObject object, StorageClass from) {
-    StorageClass standard = object.prices().standard();
+    return mayComeBack(hold(object.snapshot()), from, object.prices().standard());
+  }
+
+  private static boolean mayComeBack(boolean held, StorageClass from, StorageClass standard) {
     return from.auto()
-        || !hold(object.snapshot())
+        || !held
         || from.name().equals(standard.name())
         || from.movesByRule(standard);
+  }
+
+  /**
+   * The same of an object of which it is known only that it was written no less than so many days
+   * ago: until its retention is over by that, it counts as held.
+   *
+   * @param idleDays whole days since its last read or write
+   */
+  public boolean mayComeBack(int idleDays, StorageClass from, StorageClass standard) {
+    return mayComeBack(legalHold || idleDays < retentionDays, from, standard);
   }
 
   /** True if an object may be copied to another provider. */

@@ -1,5 +1,7 @@
 package io.cloudflux.plan.export;
 
+import io.cloudflux.decision.Constraints;
+import io.cloudflux.decision.Limits;
 import io.cloudflux.object.ObjectId;
 import io.cloudflux.price.CostModel;
 import io.cloudflux.price.ProviderPrices;
@@ -22,7 +24,8 @@ import java.util.TreeMap;
  * objects that should not move are taken to be old enough, so a rule saves at least what is said.
  * It leads only to classes that are advised below its prefix, and never to one that answers later
  * than what is advised for any object that it would move: latency has no price. Nor is there a rule
- * that would move an object excluded from moves.
+ * that would move an object excluded from moves, or to a class excluded for it, or against its
+ * decision to a class that it cannot come back from while it is held.
  */
 public final class LifecycleCompiler {
   /** Ages of rules: few, so that one rule of the cloud can stand for several prefixes. */
@@ -33,6 +36,7 @@ public final class LifecycleCompiler {
 
   private final ProviderPrices prices;
   private final LifecycleDialect dialect;
+  private final Constraints constraints;
   private final CostModel costs;
   private final double months;
   private final StorageClass[] classes;
@@ -73,14 +77,17 @@ public final class LifecycleCompiler {
 
   /**
    * @param prices of the dialect's provider
+   * @param constraints what rules must keep to
    * @param horizonDays days over which what moves cost once is spread, ≥ 1
    */
-  public LifecycleCompiler(ProviderPrices prices, LifecycleDialect dialect, int horizonDays) {
+  public LifecycleCompiler(
+      ProviderPrices prices, LifecycleDialect dialect, Constraints constraints, int horizonDays) {
     if (horizonDays < 1) {
       throw new IllegalArgumentException("horizon of " + horizonDays + " days is not at least 1");
     }
     this.prices = prices;
     this.dialect = dialect;
+    this.constraints = constraints;
     this.costs = new CostModel(prices);
     this.months = horizonDays / CostModel.DAYS_PER_MONTH;
     this.classes = prices.classes().values().toArray(new StorageClass[0]);
@@ -121,6 +128,7 @@ public final class LifecycleCompiler {
     if (object.bytes() < prices.account().minimumTransitionBytes()) {
       return; // Rules leave it where it is.
     }
+    Limits limits = constraints.of(object.object());
     for (int c = 0; c < classes.length; c++) {
       StorageClass to = classes[c];
       if (!from.movesByRule(to) || !dialect.leadsTo(to)) {
@@ -129,7 +137,14 @@ public final class LifecycleCompiler {
       // Against its decision no move saves more than the decision does: it knows what is not here.
       node.gain[c] += to.equals(advised) ? decided : Math.min(net(object, from, to, now), decided);
       node.moved[c]++;
-      node.ruledOut[c] |= object.excluded() || to.firstByteMillis() > advised.firstByteMillis();
+      // Whether it is held a decision knows better than can be told here.
+      node.ruledOut[c] |=
+          object.excluded()
+              || limits.excluded()
+              || limits.excludedClasses().contains(to.name())
+              || to.firstByteMillis() > advised.firstByteMillis()
+              || !to.equals(advised)
+                  && !limits.mayComeBack(object.idleDays(), to, prices.standard());
       if (to.equals(advised)) {
         node.asDecided[c]++;
         node.youngest[c] = Math.min(node.youngest[c], object.idleDays());

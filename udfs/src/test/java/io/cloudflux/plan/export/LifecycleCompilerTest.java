@@ -1,11 +1,14 @@
 package io.cloudflux.plan.export;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.cloudflux.decision.Constraints;
+import io.cloudflux.decision.PolicyFile;
 import io.cloudflux.object.ObjectId;
 import io.cloudflux.price.CostModel;
 import io.cloudflux.price.PriceBook;
@@ -21,6 +24,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class LifecycleCompilerTest {
   private static final PriceBook BOOK = PriceBookReader.shipped();
+  private static final Constraints NONE = PolicyFile.shipped().constraints();
   private static final long GB = 1L << 30;
 
   private final List<ExportedObject> objects = new ArrayList<>();
@@ -210,7 +214,7 @@ class LifecycleCompilerTest {
   @Test
   void refusesAHorizonOfNoDays() {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> new LifecycleCompiler(BOOK.provider("s3"), LifecycleDialect.S3, 0));
+        .isThrownBy(() -> new LifecycleCompiler(BOOK.provider("s3"), LifecycleDialect.S3, NONE, 0));
   }
 
   /** One object that must stay keeps its folder from a rule, and not the folders beside it. */
@@ -226,6 +230,55 @@ class LifecycleCompilerTest {
     assertThat(compile(LifecycleDialect.S3).get(0).rules())
         .extracting(rule -> rule.prefix() + " " + rule.toClass())
         .containsExactly("c/ GLACIER_IR");
+  }
+
+  @Test
+  void noRuleToAClassThatIsExcludedForAnObject() {
+    for (int i = 0; i < 50; i++) {
+      add("s3://b/a/" + i, "STANDARD", "GLACIER_IR", 100, 400, 0);
+      add("s3://b/c/" + i, "STANDARD", "GLACIER_IR", 100, 400, 0);
+    }
+    add("s3://b/a/kept/x", "STANDARD", "STANDARD", 1, 400, 0);
+
+    assertThat(targets("")).containsExactly("a/ GLACIER_IR", "c/ GLACIER_IR");
+    for (String limit : List.of("excluded-classes: [GLACIER_IR]", "exclude: true")) {
+      assertThat(targets("rules: [{prefix: 's3://b/a/kept/', " + limit + "}]"))
+          .as(limit)
+          .containsExactly("c/ GLACIER_IR");
+    }
+  }
+
+  @Test
+  void noRuleThatAHeldObjectCannotComeBackFrom() {
+    for (int i = 0; i < 50; i++) {
+      add("s3://b/a/" + i, "STANDARD", "GLACIER_IR", 100, 400, 0);
+      add("s3://b/c/" + i, "STANDARD", "GLACIER_IR", 100, 400, 0);
+    }
+    add("s3://b/a/kept/x", "STANDARD", "STANDARD", 1, 90, 0);
+
+    for (String limit : List.of("legal-hold: true", "retention-days: 91")) {
+      assertThat(targets("rules: [{prefix: 's3://b/a/kept/', " + limit + "}]"))
+          .as(limit)
+          .containsExactly("c/ GLACIER_IR");
+    }
+    assertThat(targets("rules: [{prefix: 's3://b/a/kept/', retention-days: 90}]"))
+        .as("over, as it was not written for so long")
+        .containsExactly("a/ GLACIER_IR", "c/ GLACIER_IR");
+    assertThat(targets("rules: [{prefix: 's3://b/c/', legal-hold: true}]"))
+        .as("it is where decisions send it")
+        .containsExactly("a/ GLACIER_IR", "c/ GLACIER_IR");
+  }
+
+  private List<String> targets(String policy) {
+    Constraints constraints =
+        policy.isEmpty()
+            ? NONE
+            : PolicyFile.read(
+                    ("version: test\npolicy: cloudflux\n" + policy).getBytes(UTF_8), "p.yaml", BOOK)
+                .constraints();
+    return compile(LifecycleDialect.S3, constraints).get(0).rules().stream()
+        .map(rule -> rule.prefix() + " " + rule.toClass())
+        .toList();
   }
 
   private void add(
@@ -254,8 +307,12 @@ class LifecycleCompilerTest {
   }
 
   private List<LifecycleRules> compile(LifecycleDialect dialect) {
+    return compile(dialect, NONE);
+  }
+
+  private List<LifecycleRules> compile(LifecycleDialect dialect, Constraints constraints) {
     LifecycleCompiler compiler =
-        new LifecycleCompiler(BOOK.provider(dialect.provider()), dialect, 90);
+        new LifecycleCompiler(BOOK.provider(dialect.provider()), dialect, constraints, 90);
     objects.forEach(compiler::add);
     return compiler.compile();
   }
