@@ -231,14 +231,15 @@ public final class SavingsMeter {
 
   private void access(
       DailyAccess day, boolean made, ClassRates atMidnight, ClassRates firstAtMidnight) {
-    // What makes the object, in however many parts, replaces none, and is the same in both bills.
-    long writes = made ? 0 : day.writes();
+    // What makes the object, in however many parts, replaces none.
+    boolean replaced = !made && day.writes() > 0;
+    long writes = made && day.writes() > 0 ? day.writes() - 1 : day.writes();
     if (day.reads() == 0 && day.bytes() == 0 && writes == 0) {
       return;
     }
     pay(true, current, day, writes);
     pay(false, first, day, writes);
-    if (writes > 0) {
+    if (replaced) {
       replace(true, atMidnight, day.day());
       replace(false, firstAtMidnight, day.day());
     }
@@ -255,7 +256,7 @@ public final class SavingsMeter {
     if (firstLevels.length > 1) {
       run(false, day.day(), 1);
     }
-    if (writes > 0) {
+    if (replaced) {
       written = day.day() + 1;
     }
   }

@@ -269,7 +269,7 @@ class SavingsMeterTest {
               new long[] {
                 random.nextInt(5),
                 random.nextInt(1 << 20),
-                random.nextInt(3) == 0 ? parts(random) : 0
+                random.nextInt(3) == 0 ? day == from ? 1 : parts(random) : 0
               });
         }
         if (random.nextInt(40) == 0 && !classes.isEmpty() && day > from) {
