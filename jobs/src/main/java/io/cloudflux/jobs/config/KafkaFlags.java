@@ -3,6 +3,7 @@ package io.cloudflux.jobs.config;
 import io.cloudflux.jobs.source.KafkaOptions;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.apache.kafka.common.config.SaslConfigs;
 import picocli.CommandLine.Option;
 
 /** The flags that say where Kafka is. */
@@ -26,13 +27,23 @@ public final class KafkaFlags {
       names = "--kafka.property",
       paramLabel = "KEY=VALUE",
       split = ";",
-      description = "Further properties of Kafka's clients, for security for instance.")
+      description =
+          "Further properties of Kafka's clients, for security for instance. The ';' that a"
+              + " sasl.jaas.config ends in may be left out.")
   Map<String, String> properties = new LinkedHashMap<>();
 
   /**
    * @param bounded whether topics are read only up to where they end now
    */
   public KafkaOptions options(boolean bounded) {
-    return new KafkaOptions(bootstrapServers, bounded, transactionalIdPrefix, properties);
+    Map<String, String> client = new LinkedHashMap<>(properties);
+    client.computeIfPresent(SaslConfigs.SASL_JAAS_CONFIG, (key, module) -> terminated(module));
+    return new KafkaOptions(bootstrapServers, bounded, transactionalIdPrefix, client);
+  }
+
+  /** With the semicolon that Kafka insists on: as the separator of properties it has been lost. */
+  private static String terminated(String module) {
+    String stripped = module.strip();
+    return stripped.endsWith(";") ? stripped : stripped + ";";
   }
 }
