@@ -58,7 +58,9 @@ import picocli.CommandLine.Spec;
           + " in \"corrected\": edit it there, and replay from that file.",
       "",
       "The running job takes the lines like any that come late: they count from the next decision"
-          + " on, and a request counted before is known by its id (--deduplicate-within)."
+          + " on, and a request counted before is known by its id (--deduplicate-within). In a"
+          + " compacted topic, an inventory's line takes the place of those of its object before"
+          + " it."
     })
 final class ReplayDeadLettersCommand implements Callable<Integer> {
   private static final String POSTGRES = "postgres";
@@ -152,7 +154,10 @@ final class ReplayDeadLettersCommand implements Callable<Integer> {
 
   private LineTarget target() throws IOException {
     return KafkaTopic.isMeant(to)
-        ? new KafkaTarget(kafka("--to"), KafkaTopic.name("to", to))
+        ? new KafkaTarget(
+            kafka("--to"),
+            KafkaTopic.name("to", to),
+            stage.equals(ParseInventory.STAGE) ? ParseInventory::key : line -> null)
         : new FileTarget(newFile("to", Path.of(to)));
   }
 

@@ -1,7 +1,6 @@
 package io.cloudflux.demo;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.cloudflux.inventory.JsonInventoryParser;
 import io.cloudflux.jobs.config.CommandArguments;
 import io.cloudflux.jobs.config.ConfigurationException;
 import io.cloudflux.jobs.forecast.ForecastReport;
@@ -14,10 +13,10 @@ import io.cloudflux.jobs.source.LineFormat;
 import io.cloudflux.jobs.source.RawLine;
 import io.cloudflux.jobs.tiering.LineMetrics;
 import io.cloudflux.jobs.tiering.ParseAccessLog;
+import io.cloudflux.jobs.tiering.ParseInventory;
 import io.cloudflux.jobs.tiering.TieringJob;
 import io.cloudflux.jobs.tiering.TieringOptions;
 import io.cloudflux.local.LocalPostgres;
-import io.cloudflux.log.MalformedLineException;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
@@ -29,7 +28,6 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -260,8 +258,7 @@ public final class Demo {
         LogPublisher publisher = new LogPublisher(services.bootstrapServers(), topic)) {
       lines.accept(
           line -> {
-            // A compacted topic needs keys; the line itself names the object.
-            publisher.publish(keyed ? objectOf(line) : null, line);
+            publisher.publish(keyed ? ParseInventory.key(line) : null, line);
             if (publisher.published() % 1024 == 0) {
               progress.to(publisher.published());
             }
@@ -269,17 +266,6 @@ public final class Demo {
       progress.to(publisher.published());
       return publisher.published();
     }
-  }
-
-  private static String objectOf(byte[] inventoryLine) {
-    String[] object = {Integer.toHexString(Arrays.hashCode(inventoryLine))};
-    try {
-      new JsonInventoryParser()
-          .parse(inventoryLine, 0, inventoryLine.length, entry -> object[0] = entry.object());
-    } catch (MalformedLineException e) {
-      // The job will tell what is wrong with it; any key will do.
-    }
-    return object[0];
   }
 
   private List<String> inputFlags(LocalServices services, boolean inventory) {

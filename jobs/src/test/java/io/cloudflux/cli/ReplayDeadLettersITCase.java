@@ -13,13 +13,18 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -135,6 +140,19 @@ class ReplayDeadLettersITCase {
     assertThat(parsed.err()).contains("access-log: 1 lines = 1 parsed");
   }
 
+  /** As compose and the demo create it: brokers refuse records without a key. */
+  @Test
+  void inventoryIsPutBackIntoItsCompactedTopic() throws Exception {
+    kafka.createTopic("letters-3", 1, Map.of());
+    kafka.createTopic("object-inventory", 1, Map.of("cleanup.policy", "compact"));
+    String entry = inventory("s3://bucket/\u00fc");
+    publish("letters-3", letter("inventory", "IMPLAUSIBLE_TIME", 1, entry));
+
+    assertThat(replay("--from=kafka:letters-3", "--to=kafka:object-inventory", "--stage=inventory"))
+        .startsWith("1 letters = 1 replayed");
+    assertThat(records("object-inventory")).containsExactly(Map.entry("s3://bucket/\u00fc", entry));
+  }
+
   @Test
   void saysWhatIsWrong() throws Exception {
     Path file = Files.writeString(folder.resolve("letters.jsonl"), "\n{\"stage\":\"access-log\"}");
@@ -199,6 +217,32 @@ class ReplayDeadLettersITCase {
         producer.send(new ProducerRecord<>(topic, value.getBytes(StandardCharsets.UTF_8)));
       }
     }
+  }
+
+  private static List<Map.Entry<String, String>> records(String topic) {
+    TopicPartition partition = new TopicPartition(topic, 0);
+    try (var consumer =
+        new KafkaConsumer<>(
+            Map.<String, Object>of(
+                ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, kafka.bootstrapServers()),
+            new StringDeserializer(),
+            new StringDeserializer())) {
+      consumer.assign(List.of(partition));
+      consumer.seekToBeginning(List.of(partition));
+      List<Map.Entry<String, String>> records = new ArrayList<>();
+      long end = consumer.endOffsets(List.of(partition)).get(partition);
+      while (consumer.position(partition) < end) {
+        consumer
+            .poll(Duration.ofMillis(200))
+            .forEach(record -> records.add(Map.entry(record.key(), record.value())));
+      }
+      return records;
+    }
+  }
+
+  private static String inventory(String object) {
+    return "{\"object\":\"%s\",\"size_bytes\":1,\"last_modified\":\"2026-03-01T00:00:00Z\"}"
+        .formatted(object);
   }
 
   private static Connection connect() throws Exception {
