@@ -18,13 +18,19 @@ import java.util.List;
 public final class FileLetters implements LetterSource {
   private static final ObjectMapper JSON = new ObjectMapper();
 
+  /**
+   * The longest line in base64, which makes 4 bytes of 3; as text, of whose bytes JSON makes 6 if
+   * they are control characters; and as much again as a line for the other fields.
+   */
+  private static final int MAX_BYTES = (2 + 6 + 1) * RawLine.MAX_BYTES;
+
   private final FileLines lines;
 
   /**
    * @param key the flag, for messages
    */
   public FileLetters(String key, List<String> files) {
-    this.lines = new FileLines(key, files, new LineFormat());
+    this.lines = new FileLines(key, files, new LineFormat(MAX_BYTES));
   }
 
   @Override

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cloudflux.DeadLetter;
 import io.cloudflux.jobs.sink.ResultJson;
+import io.cloudflux.jobs.source.RawLine;
 import io.cloudflux.local.EmbeddedKafka;
 import io.cloudflux.local.LocalPostgres;
 import java.nio.charset.StandardCharsets;
@@ -151,6 +152,27 @@ class ReplayDeadLettersITCase {
     assertThat(replay("--from=kafka:letters-3", "--to=kafka:object-inventory", "--stage=inventory"))
         .startsWith("1 letters = 1 replayed");
     assertThat(records("object-inventory")).containsExactly(Map.entry("s3://bucket/\u00fc", entry));
+  }
+
+  /** As text in JSON, the longest is a multiple of the line that it is a letter of. */
+  @Test
+  void lettersOfTheLongestLinesDoNotEndTheReplay() throws Exception {
+    String longest = "\u0001".repeat(RawLine.MAX_BYTES);
+    Path letters =
+        Files.write(
+            folder.resolve("letters.jsonl"),
+            List.of(
+                letter("access-log", "TOO_LONG", 1, longest),
+                letter("access-log", "IMPLAUSIBLE_TIME", 2, GOOD)));
+    Path lines = folder.resolve("lines.log");
+    Path rest = folder.resolve("rest.jsonl");
+
+    assertThat(replay("--from=" + letters, "--to=" + lines, "--rest=" + rest))
+        .isEqualTo("2 letters = 1 replayed + 0 still malformed + 1 cut + 0 passed over");
+    assertThat(lines).hasContent(GOOD);
+    Path again = folder.resolve("again.log");
+    assertThat(replay("--from=" + rest, "--to=" + again, "--reason=TOO_LONG"))
+        .startsWith("1 letters = 0 replayed + 1 still malformed");
   }
 
   @Test

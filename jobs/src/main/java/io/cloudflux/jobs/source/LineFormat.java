@@ -41,19 +41,30 @@ public final class LineFormat implements BulkFormat<RawLine, FileSourceSplit> {
   private static final int BATCH_BYTES = 1 << 18;
 
   private final boolean json;
+  private final int maxBytes;
 
   /** Files of lines. */
   public LineFormat() {
-    this(false);
+    this(RawLine.MAX_BYTES);
   }
 
-  private LineFormat(boolean json) {
+  /**
+   * Files of lines that may be longer than those of logs.
+   *
+   * @param maxBytes longer lines are cut to this length
+   */
+  public LineFormat(int maxBytes) {
+    this(false, maxBytes);
+  }
+
+  private LineFormat(boolean json, int maxBytes) {
     this.json = json;
+    this.maxBytes = maxBytes;
   }
 
   /** Files of a log format; those that may be JSON are looked at to see how they are laid out. */
   public static LineFormat of(LogFormat format) {
-    return new LineFormat(format.mayBeJson());
+    return new LineFormat(format.mayBeJson(), RawLine.MAX_BYTES);
   }
 
   @Override
@@ -102,7 +113,8 @@ public final class LineFormat implements BulkFormat<RawLine, FileSourceSplit> {
       } else if (offset > 0 && offset == split.offset()) {
         lines.skipLine();
       }
-      RecordReader reader = layout == Layout.LINES ? lines : new JsonReader(lines, layout, offset);
+      RecordReader reader =
+          layout == Layout.LINES ? lines : new JsonReader(lines, layout, offset, maxBytes);
       reader.skip(skip);
       return reader;
     } catch (IOException | RuntimeException e) {
@@ -111,24 +123,25 @@ public final class LineFormat implements BulkFormat<RawLine, FileSourceSplit> {
     }
   }
 
-  private static Layout layoutOf(FileSourceSplit split) throws IOException {
+  private Layout layoutOf(FileSourceSplit split) throws IOException {
     try (LineReader start = open(split, 0)) {
       return start.layout();
     }
   }
 
-  private static LineReader open(FileSourceSplit split, long offset) throws IOException {
+  private LineReader open(FileSourceSplit split, long offset) throws IOException {
     FSDataInputStream file = split.path().getFileSystem().open(split.path());
     String source = split.path().getPath();
     try {
       var decompressor = StandardDeCompressors.getDecompressorForFileName(split.path().getName());
       if (decompressor == null) {
         file.seek(offset);
-        return new LineReader(file, source, offset, split.offset() + split.length());
+        return new LineReader(file, source, offset, split.offset() + split.length(), maxBytes);
       }
       // Apart from failures to read the file, whatever a decompressor says is about its content.
       WatchedStream watched = new WatchedStream(file);
-      LineReader reader = new LineReader(decompress(decompressor, watched), source, watched);
+      LineReader reader =
+          new LineReader(decompress(decompressor, watched), source, watched, maxBytes);
       reader.skipTo(offset);
       return reader;
     } catch (IOException | RuntimeException e) {
@@ -209,12 +222,12 @@ public final class LineFormat implements BulkFormat<RawLine, FileSourceSplit> {
     /**
      * @param from records that begin before this position have been read already
      */
-    JsonReader(LineReader lines, Layout layout, long from) {
+    JsonReader(LineReader lines, Layout layout, long from, int maxBytes) {
       this.lines = lines;
       this.document = layout == Layout.JSON_DOCUMENT;
       this.framer =
           new JsonFramer(
-              RawLine.MAX_BYTES,
+              maxBytes,
               (bytes, position, cut) -> {
                 if (position >= from) {
                   found.add(
@@ -272,6 +285,7 @@ public final class LineFormat implements BulkFormat<RawLine, FileSourceSplit> {
     private final String source;
     private long end;
     private final WatchedStream compressed;
+    private final int maxBytes;
     private final byte[] buffer = new byte[BUFFER_BYTES];
     private int next;
     private int limit;
@@ -280,22 +294,28 @@ public final class LineFormat implements BulkFormat<RawLine, FileSourceSplit> {
     private Reason fault;
 
     /** A plain file from {@code position} on, up to the line that {@code end} is in. */
-    LineReader(InputStream stream, String source, long position, long end) {
-      this(stream, source, position, end, null);
+    LineReader(InputStream stream, String source, long position, long end, int maxBytes) {
+      this(stream, source, position, end, null, maxBytes);
     }
 
     /** A whole compressed file. */
-    LineReader(InputStream stream, String source, WatchedStream compressed) {
-      this(stream, source, 0, Long.MAX_VALUE, compressed);
+    LineReader(InputStream stream, String source, WatchedStream compressed, int maxBytes) {
+      this(stream, source, 0, Long.MAX_VALUE, compressed, maxBytes);
     }
 
     private LineReader(
-        InputStream stream, String source, long position, long end, WatchedStream compressed) {
+        InputStream stream,
+        String source,
+        long position,
+        long end,
+        WatchedStream compressed,
+        int maxBytes) {
       this.stream = stream;
       this.source = source;
       this.position = position;
       this.end = end;
       this.compressed = compressed;
+      this.maxBytes = maxBytes;
     }
 
     /** How the file is laid out; only at its beginning. */
@@ -329,9 +349,9 @@ public final class LineFormat implements BulkFormat<RawLine, FileSourceSplit> {
       while (fill()) {
         int newline = indexOfNewline(next);
         int chunk = (newline < 0 ? limit : newline) - next;
-        int kept = Math.min(chunk, RawLine.MAX_BYTES - length);
+        int kept = Math.min(chunk, maxBytes - length);
         if (length + kept > line.length) {
-          line = Arrays.copyOf(line, Math.min(RawLine.MAX_BYTES, 2 * (length + kept)));
+          line = Arrays.copyOf(line, Math.min(maxBytes, 2 * (length + kept)));
         }
         System.arraycopy(buffer, next, line, length, kept);
         length += kept;
