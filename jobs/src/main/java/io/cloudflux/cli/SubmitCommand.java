@@ -79,6 +79,15 @@ final class SubmitCommand implements Callable<Integer> {
     String savepoint;
 
     @Option(
+        names = "--allow-non-restored-state",
+        description =
+            "Resume even if the savepoint has state that the job has no place for any more: of a"
+                + " sink, --models, --commands, --settings-updates, --daily-accesses or scans that"
+                + " it had. That state is lost, whatever it is of; what is switched on again later"
+                + " begins anew. Without this flag, such a savepoint is refused.")
+    boolean allowNonRestoredState;
+
+    @Option(
         names = "-D",
         paramLabel = "KEY=VALUE",
         description = "A setting of Flink's own for this job, over the cluster's.")
@@ -103,7 +112,14 @@ final class SubmitCommand implements Callable<Integer> {
         err.printf("Uploading %s%n", jar.getFileName());
         err.flush();
         JobID job =
-            client.submit(jar, main, jobArguments(spec, this), parallelism, savepoint, settings);
+            client.submit(
+                jar,
+                main,
+                jobArguments(spec, this),
+                parallelism,
+                savepoint,
+                allowNonRestoredState,
+                settings);
         PrintWriter out = spec.commandLine().getOut();
         out.println(job);
         out.flush();

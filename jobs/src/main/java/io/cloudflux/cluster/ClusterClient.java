@@ -138,6 +138,8 @@ public final class ClusterClient implements AutoCloseable {
    *
    * @param parallelism null for the cluster's
    * @param savepoint or retained checkpoint to start from, null for none
+   * @param allowNonRestoredState whether state in it that the job has no operator for is dropped;
+   *     if not, it is as the settings say
    * @param settings Flink's own, over those of the cluster
    */
   public JobID submit(
@@ -146,6 +148,7 @@ public final class ClusterClient implements AutoCloseable {
       List<String> arguments,
       Integer parallelism,
       String savepoint,
+      boolean allowNonRestoredState,
       Map<String, String> settings) {
     String uploaded =
         Path.of(
@@ -168,7 +171,7 @@ public final class ClusterClient implements AutoCloseable {
               arguments,
               parallelism,
               null,
-              false,
+              allowNonRestoredState ? Boolean.TRUE : null, // False would win over the settings.
               savepoint,
               RestoreMode.DEFAULT,
               settings);

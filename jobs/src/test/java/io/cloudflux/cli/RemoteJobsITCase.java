@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.cloudflux.cluster.ClusterClient;
 import io.cloudflux.cluster.LocalCluster;
 import io.cloudflux.delivery.GeneratedLogs;
+import io.cloudflux.local.EmbeddedKafka;
 import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -13,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.runtime.client.JobStatusMessage;
@@ -23,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Commands whose driver stays here while their jobs run on a cluster of other processes: what comes
- * out is what comes out of this process, to the last byte.
+ * out is what comes out of this process, to the last byte. And jobs that are resumed there.
  */
 class RemoteJobsITCase {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -105,6 +107,38 @@ class RemoteJobsITCase {
         .startsWith("cloudflux: " + cluster.url() + ": job ")
         .contains("TimeoutException");
     assertThat(work.resolve("none")).doesNotExist();
+  }
+
+  @Test
+  void whatAJobNoLongerDoesIsForgottenOnlyIfSomebodySaysSo() throws Exception {
+    try (EmbeddedKafka kafka = EmbeddedKafka.start(work)) {
+      kafka.createTopic("access-logs", 1, Map.of());
+      List<String> tiering =
+          List.of(
+              "tiering",
+              "--access-logs=kafka:access-logs",
+              "--kafka.bootstrap-servers=" + kafka.bootstrapServers(),
+              "--sinks=files",
+              "--out=" + work.resolve("out"),
+              "--parallelism=1",
+              onCluster());
+      String from = "--from-savepoint=" + stopped(launch("submit", tiering, "--daily-accesses"));
+      List<String> less = new ArrayList<>(List.of("submit"));
+      less.addAll(tiering);
+      less.add(from);
+      Launched refused = Launched.with(less.toArray(new String[0]));
+
+      assertThat(refused.status()).isEqualTo(Cloudflux.FAILURE);
+      assertThat(refused.err()).contains("Cannot map checkpoint/savepoint state");
+      stopped(launch("submit", tiering, from, "--allow-non-restored-state"));
+      stopped(
+          launch(
+              "submit", tiering, from, "-Dexecution.state-recovery.ignore-unclaimed-state=true"));
+    }
+  }
+
+  private static String stopped(Launched submitted) {
+    return launch("stop", List.of(submitted.out().strip()), onCluster()).out().strip();
   }
 
   @Test
