@@ -3,6 +3,7 @@ package io.cloudflux.jobs.tiering;
 import io.cloudflux.log.DailyAccess;
 import io.cloudflux.time.Days;
 import java.time.Duration;
+import java.util.Map;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.metrics.Counter;
@@ -97,15 +98,26 @@ final class AddUpDailyAccesses extends KeyedProcessFunction<String, DailyAccess,
   @Override
   public void onTimer(long timestamp, OnTimerContext context, Collector<DailyAccessTotal> out)
       throws Exception {
-    if ((timestamp + 1) % Days.MILLIS == 0) {
-      int day = Days.of(timestamp);
-      long[] total = totals.get(day);
-      if (total != null) {
-        out.collect(total(context.getCurrentKey(), day, total));
+    long next = Long.MAX_VALUE;
+    for (var days = totals.iterator(); days.hasNext(); ) {
+      Map.Entry<Integer, long[]> total = days.next();
+      int day = total.getKey();
+      long over = Days.startMillis(day + 1) - 1;
+      if (timestamp == over) {
+        out.collect(total(context.getCurrentKey(), day, total.getValue()));
+      }
+      // Not by the watermark: at the end of a key in batch mode that is behind all timers.
+      if (timestamp >= over + keepMillis) {
+        days.remove();
+      } else {
+        next = Math.min(next, over + keepMillis);
       }
     }
-    if ((timestamp + 1 - keepMillis) % Days.MILLIS == 0) {
-      totals.remove(Days.of(timestamp - keepMillis));
+    if (next == Long.MAX_VALUE) {
+      totals.clear(); // On the heap, a map without entries would stay.
+    } else {
+      // Timers that are there may be those of a job that kept totals for another time.
+      context.timerService().registerEventTimeTimer(next);
     }
   }
 

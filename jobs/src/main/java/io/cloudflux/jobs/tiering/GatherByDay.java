@@ -109,8 +109,12 @@ final class GatherByDay extends KeyedProcessFunction<Long, DailyBatch, DailyAcce
   public void onTimer(long timestamp, OnTimerContext context, Collector<DailyAccess> out)
       throws Exception {
     tell(context.getCurrentKey(), context.timerService(), out);
-    if (timestamp >= forgetAt(DailyBatch.dayOf(context.getCurrentKey()))) {
+    long forgetAt = forgetAt(DailyBatch.dayOf(context.getCurrentKey()));
+    if (timestamp >= forgetAt) {
       counted.clear();
+    } else if (rememberMillis > 0) {
+      // The timer to forget them may have been that of a job that remembered for less.
+      context.timerService().registerEventTimeTimer(forgetAt);
     }
   }
 

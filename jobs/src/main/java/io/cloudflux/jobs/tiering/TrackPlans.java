@@ -139,8 +139,14 @@ final class TrackPlans
       return;
     }
     tell(before.to(after, command), out);
-    if (after.isFinal() && Boundaries.timer(expiry()) <= context.currentWatermark()) {
-      progress.clear();
+    if (after.isFinal()) {
+      long forgetAt = Boundaries.timer(expiry());
+      if (forgetAt <= context.currentWatermark()) {
+        progress.clear();
+      } else {
+        // The timer of a job with an earlier expiry may have fired before this one started.
+        context.timerService().registerEventTimeTimer(forgetAt);
+      }
     }
   }
 
@@ -177,8 +183,13 @@ final class TrackPlans
     }
     int boundary = Boundaries.boundary(timestamp);
     LogSpan span = context.getBroadcastState(TieringState.LOG_SPAN).get(TieringState.SPAN);
-    if (boundary < expiry() || !boundaries.isReached(boundary, span)) {
-      return; // The plan came in time; or the logs end before: the day has not come yet.
+    if (boundary < expiry()) {
+      // The plan came in time; or the timer is of a job with an earlier expiry.
+      context.timerService().registerEventTimeTimer(Boundaries.timer(expiry()));
+      return;
+    }
+    if (!boundaries.isReached(boundary, span)) {
+      return; // The logs end before: the day has not come yet.
     }
     if (now.status() == Status.PLANNED) {
       tell(now.expired(boundary), out);

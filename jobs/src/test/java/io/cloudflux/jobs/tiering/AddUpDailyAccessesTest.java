@@ -14,6 +14,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class AddUpDailyAccessesTest {
@@ -125,6 +126,56 @@ class AddUpDailyAccessesTest {
 
     assertThat(harness.extractOutputValues())
         .containsExactly(new DailyAccessTotal(OBJECT, DAY, 3, 25, 0, 2));
+  }
+
+  /** The timers are those of the time before. */
+  @ParameterizedTest
+  @CsvSource({"60, 168", "72, 168", "168, 60", "168, 72", "72, 0", "0, 72"})
+  void forgetsAfterARestartWithAnotherTimeToKeep(int before, int after) throws Exception {
+    harness.close();
+    harness = harness(Duration.ofHours(before));
+    harness.open();
+    deliver(accesses(OBJECT, DAY, 2, 20, 0, 0));
+    overIs(DAY);
+    deliver(accesses(OBJECT, DAY + 1, 3, 30, 0, 0));
+    deliver(accesses(OBJECT, DAY + 2, 4, 40, 0, 0));
+    OperatorSubtaskState state = harness.snapshot(1, 1);
+    harness.close();
+    harness = harness(Duration.ofHours(after));
+    harness.initializeState(state);
+    harness.open();
+
+    overIs(DAY + 1);
+    overIs(DAY + 2);
+    assertThat(harness.extractOutputValues())
+        .containsExactly(
+            new DailyAccessTotal(OBJECT, DAY + 1, 3, 30, 0, 0),
+            new DailyAccessTotal(OBJECT, DAY + 2, 4, 40, 0, 0));
+
+    int longer = Math.max(before, after);
+    long last = Days.startMillis(DAY + 3) - 1 + Duration.ofHours(longer).toMillis();
+    if (after > 0 && after >= before) {
+      harness.processWatermark(last - 1);
+      assertThat(harness.numKeyedStateEntries()).isPositive();
+    }
+    harness.processWatermark(last);
+    assertThat(harness.numKeyedStateEntries()).isZero();
+    assertThat(harness.numEventTimeTimers()).isZero();
+  }
+
+  /** As at a key's end in batch mode. */
+  @Test
+  void tellsEveryDayIfTimeJumpsToItsEnd() throws Exception {
+    deliver(accesses(OBJECT, DAY, 2, 20, 0, 0));
+    deliver(accesses(OBJECT, DAY + 9, 3, 30, 0, 0));
+    harness.processWatermark(Long.MAX_VALUE);
+
+    assertThat(harness.extractOutputValues())
+        .containsExactly(
+            new DailyAccessTotal(OBJECT, DAY, 2, 20, 0, 0),
+            new DailyAccessTotal(OBJECT, DAY + 9, 3, 30, 0, 0));
+    assertThat(harness.numKeyedStateEntries()).isZero();
+    assertThat(harness.numEventTimeTimers()).isZero();
   }
 
   @Test

@@ -18,6 +18,8 @@ import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class GatherByDayTest {
   private static final int DAY = 20_500;
@@ -256,6 +258,31 @@ class GatherByDayTest {
     assertThat(told())
         .extracting(DailyAccess::day, DailyAccess::reads)
         .containsExactlyInAnyOrder(tuple(DAY, 2L), tuple(DAY - 1, 2L));
+  }
+
+  /** The timers are those of the time before. */
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 3, 7})
+  void forgetsAfterARestartWithAnotherTimeToRemember(int days) throws Exception {
+    come(DAY, 1, requests("s3://b/k", DAY, 1));
+    harness.processWatermark(OVER);
+    come(DAY + 1, 1, requests("s3://b/k", DAY + 1, 2));
+    var snapshot = harness.snapshot(1, 1);
+    harness.close();
+    harness = harness(Duration.ofDays(days));
+    harness.initializeState(snapshot);
+    harness.open();
+    long last = Math.max(FORGOTTEN, Days.startMillis(DAY + 1 + days)) + Days.MILLIS;
+
+    harness.processWatermark(OVER + Days.MILLIS);
+    if (days > REMEMBER.toDays()) {
+      harness.processWatermark(last - Days.MILLIS);
+      come(DAY + 1, 1, requests("s3://b/k", DAY + 1, 2));
+    }
+    harness.processWatermark(last);
+    assertThat(reads("s3://b/k")).containsExactly(1L);
+    assertThat(harness.numKeyedStateEntries()).isZero();
+    assertThat(harness.numEventTimeTimers()).isZero();
   }
 
   @SafeVarargs

@@ -50,8 +50,18 @@ class TrackPlansTest {
   }
 
   private void open(OperatorSubtaskState restored) throws Exception {
+    open(EXPIRE_AFTER, restored);
+  }
+
+  private void open(int expireAfter, OperatorSubtaskState restored) throws Exception {
     metrics = new Counters();
-    job = new Job(metrics, restored);
+    job = new Job(expireAfter, metrics, restored);
+  }
+
+  private void restart(int expireAfter) throws Exception {
+    OperatorSubtaskState snapshot = job.snapshot(1, 1);
+    close();
+    open(expireAfter, snapshot);
   }
 
   @AfterEach
@@ -189,9 +199,7 @@ class TrackPlansTest {
     command(APPROVE, 10, "ann");
     command(START, 20, "mover");
     job.watermark(Boundaries.timer(DAY) - 1);
-    OperatorSubtaskState snapshot = job.snapshot(1, 1);
-    close();
-    open(snapshot);
+    restart(EXPIRE_AFTER);
     assertThat(job.entries()).isPositive();
 
     plan(ID);
@@ -201,6 +209,48 @@ class TrackPlansTest {
     assertThat(letters()).isEmpty();
     assertThat(job.entries()).isEqualTo(1);
     assertThat(job.numEventTimeTimers()).isEqualTo(1);
+  }
+
+  @Test
+  void whatExpiresLaterSinceARestartExpires() throws Exception {
+    String done = Days.iso(DAY) + "-0123abcd-45ef-2";
+    plan(ID);
+    plan(done);
+    command(done, CANCEL, 10, "ann");
+    restart(2 * EXPIRE_AFTER);
+    int expiry = DAY + 2 * EXPIRE_AFTER;
+
+    job.watermark(Boundaries.timer(expiry) - 1);
+    assertThat(told()).isEmpty();
+    assertThat(job.entries()).isEqualTo(2);
+
+    job.watermark(Boundaries.timer(expiry));
+    assertThat(told()).containsExactly("1 EXPIRED at " + Days.startMillis(expiry) + " by null");
+    assertNothingLeft();
+  }
+
+  @Test
+  void whatExpiresEarlierSinceARestartExpiresWhenItWouldHaveAtTheLatest() throws Exception {
+    plan(ID);
+    restart(1);
+    job.watermark(Boundaries.timer(EXPIRY));
+
+    assertThat(told()).containsExactly("1 EXPIRED at " + Days.startMillis(EXPIRY) + " by null");
+    assertNothingLeft();
+  }
+
+  @Test
+  void whatOutlivedAnEarlierExpiryIsForgottenOnceItIsFinished() throws Exception {
+    plan(ID);
+    command(APPROVE, 10, "ann");
+    job.watermark(Boundaries.timer(EXPIRY));
+    restart(2 * EXPIRE_AFTER);
+    job.watermark(Boundaries.timer(EXPIRY) + 1);
+    command(CANCEL, 20, "ann");
+    assertThat(job.entries()).isEqualTo(1);
+
+    job.watermark(Boundaries.timer(DAY + 2 * EXPIRE_AFTER));
+    assertNothingLeft();
   }
 
   @Test
@@ -271,10 +321,10 @@ class TrackPlansTest {
   private static final class Job extends AbstractStreamOperatorTestHarness<PlanProgress> {
     private final CoBroadcastWithKeyedOperator<String, PlanUpdate, LogSpan, PlanProgress> operator;
 
-    Job(Counters metrics, OperatorSubtaskState restored) throws Exception {
+    Job(int expireAfter, Counters metrics, OperatorSubtaskState restored) throws Exception {
       this(
           new CoBroadcastWithKeyedOperator<>(
-              new TrackPlans(EXPIRE_AFTER, new Boundaries(1)), List.of(TieringState.LOG_SPAN)),
+              new TrackPlans(expireAfter, new Boundaries(1)), List.of(TieringState.LOG_SPAN)),
           metrics);
       setup(Types.POJO(PlanProgress.class).createSerializer(new SerializerConfigImpl()));
       if (restored != null) {
