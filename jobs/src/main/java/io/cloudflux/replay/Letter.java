@@ -17,9 +17,11 @@ public record Letter(DeadLetter letter, String corrected) {
     return corrected == null ? letter.raw() : corrected.getBytes(StandardCharsets.UTF_8);
   }
 
-  /** True if its bytes are not all there, and nobody has put a line in their place. */
+  /** True if its bytes are not all there, and nobody has put another line in their place. */
   public boolean isCut() {
-    return corrected == null
+    boolean asItWas =
+        corrected == null || corrected.equals(new String(letter.raw(), StandardCharsets.UTF_8));
+    return asItWas
         && (letter.reason().equals(Reason.TOO_LONG.name())
             || letter.reason().equals(Reason.CORRUPT_FILE.name()));
   }

@@ -14,7 +14,7 @@ public final class FlinkPath {
    * @throws IllegalArgumentException if it is no path
    */
   public static Path of(String spec) {
-    return URI_OF_A_PATH.matcher(spec).lookingAt()
+    return spec.isBlank() || URI_OF_A_PATH.matcher(spec).lookingAt()
         ? new Path(spec)
         : Path.fromLocalFile(java.nio.file.Path.of(spec).toAbsolutePath().normalize().toFile());
   }
