@@ -98,6 +98,7 @@ final class AddUpDailyAccesses extends KeyedProcessFunction<String, DailyAccess,
   @Override
   public void onTimer(long timestamp, OnTimerContext context, Collector<DailyAccessTotal> out)
       throws Exception {
+    long now = context.timerService().currentWatermark();
     long next = Long.MAX_VALUE;
     for (var days = totals.iterator(); days.hasNext(); ) {
       Map.Entry<Integer, long[]> total = days.next();
@@ -106,8 +107,9 @@ final class AddUpDailyAccesses extends KeyedProcessFunction<String, DailyAccess,
       if (timestamp == over) {
         out.collect(total(context.getCurrentKey(), day, total.getValue()));
       }
-      // Not by the watermark: at the end of a key in batch mode that is behind all timers.
-      if (timestamp >= over + keepMillis) {
+      // Not by the watermark alone: at the end of a key in batch mode it is behind all timers, and
+      // days that have not been told would be lost.
+      if (timestamp >= over + keepMillis || timestamp > over && now >= over + keepMillis) {
         days.remove();
       } else {
         next = Math.min(next, over + keepMillis);
@@ -115,7 +117,7 @@ final class AddUpDailyAccesses extends KeyedProcessFunction<String, DailyAccess,
     }
     if (next == Long.MAX_VALUE) {
       totals.clear(); // On the heap, a map without entries would stay.
-    } else {
+    } else if (next > now) {
       // Timers that are there may be those of a job that kept totals for another time.
       context.timerService().registerEventTimeTimer(next);
     }

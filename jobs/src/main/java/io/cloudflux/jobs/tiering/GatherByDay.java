@@ -109,10 +109,12 @@ final class GatherByDay extends KeyedProcessFunction<Long, DailyBatch, DailyAcce
   public void onTimer(long timestamp, OnTimerContext context, Collector<DailyAccess> out)
       throws Exception {
     tell(context.getCurrentKey(), context.timerService(), out);
-    long forgetAt = forgetAt(DailyBatch.dayOf(context.getCurrentKey()));
-    if (timestamp >= forgetAt) {
+    int day = DailyBatch.dayOf(context.getCurrentKey());
+    long forgetAt = forgetAt(day);
+    boolean later = timestamp > Boundaries.timer(day + 1);
+    if (timestamp >= forgetAt || later && context.timerService().currentWatermark() >= forgetAt) {
       counted.clear();
-    } else if (rememberMillis > 0) {
+    } else if (later) {
       // The timer to forget them may have been that of a job that remembered for less.
       context.timerService().registerEventTimeTimer(forgetAt);
     }

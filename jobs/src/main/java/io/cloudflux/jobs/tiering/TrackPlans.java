@@ -185,7 +185,9 @@ final class TrackPlans
     LogSpan span = context.getBroadcastState(TieringState.LOG_SPAN).get(TieringState.SPAN);
     if (boundary < expiry()) {
       // The plan came in time; or the timer is of a job with an earlier expiry.
-      context.timerService().registerEventTimeTimer(Boundaries.timer(expiry()));
+      if (Boundaries.timer(expiry()) > context.currentWatermark()) {
+        context.timerService().registerEventTimeTimer(Boundaries.timer(expiry()));
+      }
       return;
     }
     if (!boundaries.isReached(boundary, span)) {
