@@ -256,11 +256,7 @@ final class AzureParser implements AccessLogParser {
 
   /** True if the request is about a snapshot or a version, which its URL then names. */
   private static boolean namesVersion(Slice uri) {
-    if (uri.isEmpty()) {
-      return false;
-    }
-    LineCursor url = new LineCursor(uri.bytes(), uri.from(), uri.to() - uri.from());
-    return url.contains("snapshot=") || url.contains("versionid=");
+    return uri.contains("snapshot=") || uri.contains("versionid=");
   }
 
   /** What the operation does if it succeeds. */

@@ -257,12 +257,7 @@ final class CephParser implements AccessLogParser {
   }
 
   private static boolean namesVersion(Slice uri) {
-    return contains(uri, "versionId=") && !contains(uri, "versionId=null");
-  }
-
-  private static boolean contains(Slice text, String ascii) {
-    return text.isPresent()
-        && new LineCursor(text.bytes(), text.from(), text.to() - text.from()).contains(ascii);
+    return uri.contains("versionId=") && !uri.contains("versionId=null");
   }
 
   /** True if the size logged is that of the whole object: not of a part, nor of a listing. */
@@ -270,7 +265,7 @@ final class CephParser implements AccessLogParser {
     return switch (operation) {
       case READ -> true;
       case METADATA -> name.equals("get_obj");
-      case WRITE -> name.equals("put_obj") && uri.isPresent() && !contains(uri, "uploadId=");
+      case WRITE -> name.equals("put_obj") && uri.isPresent() && !uri.contains("uploadId=");
       default -> false;
     };
   }

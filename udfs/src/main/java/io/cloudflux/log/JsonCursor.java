@@ -57,6 +57,11 @@ final class JsonCursor {
     }
 
     /** True if it is this text; escapes are not undone, which no name or code needs. */
+    /** True if the ASCII text is in it. */
+    boolean contains(String ascii) {
+      return !isEmpty() && new LineCursor(bytes, from, to - from).contains(ascii);
+    }
+
     /** True if it names a version of an object, as S3 does. */
     boolean namesVersion() {
       return !isEmpty() && !is(S3AccessLogParser.NO_VERSION);
