@@ -158,41 +158,30 @@ public record CloudfluxPolicy(Constraints constraints, double noHarm) implements
     NoHarm bound = new NoHarm(noHarm);
     long limit = limits.latencyLimit(object);
     boolean evident = object.snapshot().observedDays() >= EVIDENCE_DAYS;
+    boolean[] possible = new boolean[rates.length];
     boolean[] allowed = new boolean[rates.length];
+    boolean anyOther = false;
     for (int c = 0; c < rates.length; c++) {
       StorageClass to = rates[c].storageClass();
-      allowed[c] =
+      possible[c] =
           to.firstByteMillis() <= limit
               && limits.mayMove(object, to)
               // What a provider does not watch it does not move: nothing to pay a premium for.
-              && object.sizeBytes() >= to.monitoringMinimumBytes()
+              && object.sizeBytes() >= to.monitoringMinimumBytes();
+      allowed[c] =
+          possible[c]
               && (certain
                   || (to.auto() || rates[c] == standard || evident)
                       && limits.mayComeBack(object, to)
                       && bound.mayEnter(object, rates[c], rates[current], standard));
+      anyOther |= allowed[c] && c != current;
     }
     boolean lost = !certain && bound.mustLeave(object, rates[current], standard);
     boolean tooSlow = Limits.tooSlowToStay(object, limit);
-    if (tooSlow && !anyOther(allowed, current)) {
-      // Its readers come before what a wrong forecast may cost.
-      for (int c = 0; c < rates.length; c++) {
-        StorageClass to = rates[c].storageClass();
-        allowed[c] =
-            to.firstByteMillis() <= limit
-                && limits.mayMove(object, to)
-                && object.sizeBytes() >= to.monitoringMinimumBytes();
-      }
+    if (tooSlow && !anyOther) {
+      allowed = possible; // Its readers come before what a wrong forecast may cost.
     }
     return new Options(object, standard, current, allowed, tooSlow, lost, certain);
-  }
-
-  private static boolean anyOther(boolean[] allowed, int current) {
-    for (int c = 0; c < allowed.length; c++) {
-      if (allowed[c] && c != current) {
-        return true;
-      }
-    }
-    return false;
   }
 
   private static Choice choice(Options options, ReadPath path) {

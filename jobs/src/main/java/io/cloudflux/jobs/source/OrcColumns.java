@@ -41,7 +41,6 @@ import org.apache.orc.storage.ql.exec.vector.VectorizedRowBatch;
  * attempts to read on: where a byte within a stripe is wrong, a row may be too, or seconds go by.
  */
 final class OrcColumns implements ColumnarFile {
-
   private final Reader reader;
   private final long fileLength;
   private final TypeDescription schema;
